@@ -1,0 +1,128 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What the compiler checks beyond Swift 6 mode. Warnings are errors in `make test`, not for those who only use the package.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "onevisit",
+    products: [
+        .executable(name: "onevisit", targets: ["onevisit"]),
+        .library(name: "AdapterKit", targets: ["AdapterKit"]),
+        .library(name: "MessagingTestKit", targets: ["MessagingTestKit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-structured-headers", from: "1.7.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries: each has exactly one importing target.
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+        .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+
+        // Values and words.
+        .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: strict),
+        .target(name: "JSONSchema", dependencies: ["JSON"], swiftSettings: strict),
+        .target(name: "Messaging", swiftSettings: strict),
+        .target(
+            name: "Contracts",
+            dependencies: [
+                "JSON", "JSONSchema", "Messaging", .product(name: "Crypto", package: "swift-crypto"), .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+
+        // The bus.
+        .target(
+            name: "AMQPBus",
+            dependencies: [
+                "CRabbitMQ", "Messaging", .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            swiftSettings: strict),
+        .target(name: "MessagingTestKit", dependencies: ["Messaging"], swiftSettings: strict),
+
+        // The orchestrator.
+        .target(
+            name: "Orchestration",
+            dependencies: [
+                "Contracts", "JSON", "JSONSchema", "Messaging", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "GatewayAPI",
+            dependencies: [
+                "Contracts", "JSON", "JSONSchema", "Orchestration", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "StructuredFieldValues", package: "swift-http-structured-headers"),
+            ],
+            swiftSettings: strict),
+
+        // The departments.
+        .target(
+            name: "AdapterKit",
+            dependencies: [
+                "Contracts", "JSON", "JSONSchema", "Messaging", .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            swiftSettings: strict),
+        .adapter("Records"),
+        .adapter("Police"),
+        .adapter("MedicalInsurance"),
+        .adapter("SocialInsurance"),
+        .adapter("HousingFund"),
+
+        // The program.
+        .executableTarget(
+            name: "onevisit",
+            dependencies: [
+                "AMQPBus", "AdapterKit", "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
+                "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter", "SocialInsuranceAdapter", "HousingFundAdapter",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+extension Target {
+    /// A department's adapter: its queries and its mapping, on top of AdapterKit and nothing else of ours but the JSON value.
+    static func adapter(_ folder: String) -> Target {
+        .target(
+            name: "\(folder)Adapter",
+            dependencies: ["AdapterKit", "Contracts", "JSON", .product(name: "GRDB", package: "GRDB.swift")],
+            path: "Adapters/\(folder)",
+            swiftSettings: strict)
+    }
+}

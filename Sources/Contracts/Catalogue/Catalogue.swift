@@ -1,0 +1,19 @@
+/// All departments, operations and matters of a `Contracts/` folder, checked against each other. A value: a reload makes a new one, and
+/// requests in flight stay with theirs.
+public struct Catalogue: Sendable {
+    public var departments: [String: Department]
+    public var operations: [OperationReference: Operation]
+    public var matters: [String: Matter]
+
+    public init(departments: [Department], operations: [Operation], matters: [Matter]) {
+        self.departments = Dictionary(departments.map { ($0.name, $0) }) { $1 }
+        self.operations = Dictionary(operations.map { ($0.reference, $0) }) { $1 }
+        self.matters = Dictionary(matters.map { ($0.name, $0) }) { $1 }
+    }
+
+    /// The operations of one department, by name and version.
+    public func operations(of department: String) -> [Operation] {
+        operations.values.filter { $0.reference.department == department }
+            .sorted { ($0.reference.name, $0.reference.version) < ($1.reference.name, $1.reference.version) }
+    }
+}

@@ -1,0 +1,92 @@
+public import JSON
+public import JSONSchema
+
+/// Which lane a task travels in: answered in milliseconds from memory, or durable and worked on for days.
+public enum Lane: String, Sendable, CaseIterable {
+    case lookup, `case`
+}
+
+/// An operation and its version, as `police.residence-permit.read@1`.
+public struct OperationReference: Hashable, Sendable, CustomStringConvertible {
+    public var name: String
+    public var version: Int
+
+    public init(_ name: String, version: Int) {
+        self.name = name
+        self.version = version
+    }
+
+    /// The department of an operation is its first segment.
+    public var department: String { String(name.prefix { $0 != "." }) }
+
+    public var description: String { "\(name)@\(version)" }
+}
+
+/// What a department can be asked, by contract: one version of it.
+public struct Operation: Sendable {
+    /// What may be done when the outcome of a task is unknown.
+    public enum Effect: Hashable, Sendable {
+        /// It changes nothing.
+        case none
+        /// It may run again.
+        case idempotent
+        /// That operation says whether it has happened.
+        case query(OperationReference)
+        /// Nobody but a person can say.
+        case once
+    }
+
+    /// An example that is documentation, test and stub answer at once.
+    public struct Example: Sendable {
+        public var name: String
+        public var given: String?
+        public var request: JSONValue
+        /// The members of a reply that say something: `outcome` and what it carries.
+        public var reply: JSONValue
+        public init(name: String, given: String?, request: JSONValue, reply: JSONValue) {
+            self.name = name
+            self.given = given
+            self.request = request
+            self.reply = reply
+        }
+    }
+
+    public var reference: OperationReference
+    public var lane: Lane
+    public var summary: LocalizedText
+    public var effect: Effect
+    /// How long it usually takes, and the longest that a task waits for it.
+    public var typical: Duration
+    public var limit: Duration
+    public var request: JSONSchema
+    /// The schema of `data` in an `answered` reply.
+    public var data: JSONSchema
+    /// The codes that `refused` and `failed` may carry.
+    public var problems: [String: LocalizedText]
+    /// Pointers to what is masked wherever it is shown.
+    public var sensitiveRequest: [JSONPointer]
+    public var sensitiveData: [JSONPointer]
+    public var examples: [Example]
+    /// `sha256:…` over the RFC 8785 form of `request`, `data`, `problems` and `effect`, as presence announces it.
+    public var contractHash: String
+
+    public init(
+        reference: OperationReference, lane: Lane, summary: LocalizedText, effect: Effect, typical: Duration, limit: Duration, request: JSONSchema,
+        data: JSONSchema, problems: [String: LocalizedText], sensitiveRequest: [JSONPointer], sensitiveData: [JSONPointer], examples: [Example],
+        contractHash: String
+    ) {
+        self.reference = reference
+        self.lane = lane
+        self.summary = summary
+        self.effect = effect
+        self.typical = typical
+        self.limit = limit
+        self.request = request
+        self.data = data
+        self.problems = problems
+        self.sensitiveRequest = sensitiveRequest
+        self.sensitiveData = sensitiveData
+        self.examples = examples
+        self.contractHash = contractHash
+    }
+}

@@ -1,0 +1,87 @@
+public import JSON
+public import Messaging
+
+/// What one department is asked for one request.
+public struct DepartmentTask: Hashable, Sendable {
+    /// `<request>-<task name in the matter>`.
+    public var task: String
+    public var request: String
+    /// Counts sendings, from 1.
+    public var attempt: Int
+    /// Grows with each supplement or edit of the request, from 1.
+    public var round: Int
+    /// The idempotency key: constant over the attempts of a round.
+    public var key: String
+    public var lane: Lane
+    public var matter: String?
+    public var matterVersion: Int?
+    public var operation: OperationReference
+    public var purpose: String?
+    public var issuedAt: Timestamp?
+    /// When the answer stops being of use; always there in the lookup lane.
+    public var deadline: Timestamp?
+    /// Nil where the member was missing or no object: that is `invalid-input`, not an unreadable task.
+    public var input: JSONValue?
+    /// A traceparent; its reply repeats it.
+    public var trace: String?
+
+    public init(
+        task: String, request: String, attempt: Int = 1, round: Int = 1, key: String, lane: Lane, matter: String? = nil, matterVersion: Int? = nil,
+        operation: OperationReference, purpose: String? = nil, issuedAt: Timestamp? = nil, deadline: Timestamp? = nil, input: JSONValue?,
+        trace: String? = nil
+    ) {
+        self.task = task
+        self.request = request
+        self.attempt = attempt
+        self.round = round
+        self.key = key
+        self.lane = lane
+        self.matter = matter
+        self.matterVersion = matterVersion
+        self.operation = operation
+        self.purpose = purpose
+        self.issuedAt = issuedAt
+        self.deadline = deadline
+        self.input = input
+        self.trace = trace
+    }
+}
+
+extension DepartmentTask {
+    /// The task as it stands in a message.
+    public var json: JSONValue {
+        var members = JSONObject(minimumCapacity: 16)
+        members.append("task", .string(task))
+        members.append("request", .string(request))
+        members.append("attempt", .integer(Int64(attempt)))
+        members.append("round", .integer(Int64(round)))
+        members.append("key", .string(key))
+        members.append("lane", .string(lane.rawValue))
+        if let matter { members.append("matter", .string(matter)) }
+        if let matterVersion { members.append("matterVersion", .integer(Int64(matterVersion))) }
+        members.append("operation", .string(operation.name))
+        members.append("operationVersion", .integer(Int64(operation.version)))
+        if let purpose { members.append("purpose", .string(purpose)) }
+        if let issuedAt { members.append("issuedAt", .string(issuedAt.description)) }
+        if let deadline { members.append("deadline", .string(deadline.description)) }
+        if let input { members.append("input", input) }
+        if let trace { members.append("trace", .string(trace)) }
+        return .object(members)
+    }
+
+    /// Reads a task out of a message.
+    /// - Throws: ``EnvelopeError`` naming the first member that is missing or wrong. `input` is left to the operation's schema.
+    public init(_ json: JSONValue) throws(EnvelopeError) {
+        let reader = try EnvelopeReader(json, what: "a task")
+        let lane = try reader.string("lane")
+        guard let lane = Lane(rawValue: lane) else { throw EnvelopeError("lane", "is neither lookup nor case") }
+        self.init(
+            task: try reader.string("task"), request: try reader.string("request"), attempt: try reader.count("attempt"),
+            round: try reader.count("round"), key: try reader.string("key"), lane: lane, matter: try reader.optionalString("matter"),
+            matterVersion: try reader.optionalCount("matterVersion"),
+            operation: OperationReference(try reader.string("operation"), version: try reader.count("operationVersion")),
+            purpose: try reader.optionalString("purpose"), issuedAt: try reader.optionalTime("issuedAt"),
+            deadline: lane == .lookup ? try reader.time("deadline") : try reader.optionalTime("deadline"),
+            input: json["input"].flatMap { $0.object == nil ? nil : $0 }, trace: try reader.optionalString("trace"))
+    }
+}

@@ -1,0 +1,184 @@
+public import JSON
+public import Messaging
+
+/// What a department says about a task.
+public enum Outcome: Hashable, Sendable {
+    /// Done; the data is in the reply.
+    case answered(data: JSONValue)
+    /// The department has no record of this subject.
+    case notFound
+    /// A decision against, final, with a code that the contract lists.
+    case refused(TaskProblem)
+    /// Something is missing or wrong in what the applicant gave.
+    case incomplete([MissingInput])
+    /// Not yet. In the lookup lane final for this request.
+    case later(availableAt: Timestamp)
+    /// A fault on the department's side.
+    case failed(TaskProblem, retryAfter: Timestamp? = nil)
+    /// Withdrawn before it took effect.
+    case withdrawn
+
+    /// The word on the wire.
+    public var name: String {
+        switch self {
+        case .answered: "answered"
+        case .notFound: "not-found"
+        case .refused: "refused"
+        case .incomplete: "incomplete"
+        case .later: "later"
+        case .failed: "failed"
+        case .withdrawn: "withdrawn"
+        }
+    }
+}
+
+/// A code and a sentence for operators that holds no personal data.
+public struct TaskProblem: Hashable, Sendable {
+    /// From the contract's list, or one of ``ReservedCode``.
+    public var code: String
+    public var detail: String
+    /// Whether asking again can help; said with `failed` only.
+    public var isRetriable: Bool
+
+    public init(code: String, detail: String, isRetriable: Bool = false) {
+        self.code = code
+        self.detail = detail
+        self.isRetriable = isRetriable
+    }
+
+    public init(_ code: ReservedCode, _ detail: String, isRetriable: Bool = false) {
+        self.init(code: code.rawValue, detail: detail, isRetriable: isRetriable)
+    }
+}
+
+/// Something missing or wrong in the input, by its place there.
+public struct MissingInput: Hashable, Sendable {
+    public var pointer: JSONPointer
+    public var code: String
+    public var detail: String
+    public init(pointer: JSONPointer, code: String, detail: String) {
+        self.pointer = pointer
+        self.code = code
+        self.detail = detail
+    }
+}
+
+/// The codes of `failed` and of parked messages that the protocol keeps for itself.
+public enum ReservedCode: String, Sendable, CaseIterable {
+    case unknownOperation = "unknown-operation"
+    case unsupportedVersion = "unsupported-version"
+    case wrongDepartment = "wrong-department"
+    case unreadable
+    case untrustedSender = "untrusted-sender"
+    case invalidInput = "invalid-input"
+    case keyReused = "key-reused"
+    case unknownOutcome = "unknown-outcome"
+    case busy, closed, `internal`
+    case unknownTask = "unknown-task"
+    case undeliverable
+    case broker
+}
+
+/// A department's message about a task.
+public struct Reply: Hashable, Sendable {
+    public var task: String
+    public var attempt: Int
+    public var round: Int
+    public var department: String
+    public var instance: String
+    public var outcome: Outcome
+    /// When the data was true, or when it was decided.
+    public var asOf: Timestamp
+    /// The task's, if it had one.
+    public var trace: String?
+
+    public init(task: String, attempt: Int, round: Int, department: String, instance: String, outcome: Outcome, asOf: Timestamp, trace: String? = nil)
+    {
+        self.task = task
+        self.attempt = attempt
+        self.round = round
+        self.department = department
+        self.instance = instance
+        self.outcome = outcome
+        self.asOf = asOf
+        self.trace = trace
+    }
+}
+
+extension Reply {
+    /// The reply as it stands in a message.
+    public var json: JSONValue {
+        var members = JSONObject(minimumCapacity: 12)
+        members.append("task", .string(task))
+        members.append("attempt", .integer(Int64(attempt)))
+        members.append("round", .integer(Int64(round)))
+        members.append("department", .string(department))
+        members.append("instance", .string(instance))
+        members.append("outcome", .string(outcome.name))
+        members.append("asOf", .string(asOf.description))
+        switch outcome {
+        case .answered(let data): members.append("data", data)
+        case .notFound, .withdrawn: break
+        case .refused(let problem): members.append("problem", ["code": .string(problem.code), "detail": .string(problem.detail)])
+        case .incomplete(let missing): members.append("missing", .array(missing.map(\.json)))
+        case .later(let time): members.append("availableAt", .string(time.description))
+        case .failed(let problem, let retryAfter):
+            members.append(
+                "problem", ["code": .string(problem.code), "detail": .string(problem.detail), "retriable": .bool(problem.isRetriable)])
+            if let retryAfter { members.append("retryAfter", .string(retryAfter.description)) }
+        }
+        if let trace { members.append("trace", .string(trace)) }
+        return .object(members)
+    }
+
+    /// Reads a reply out of a message. `data` is not checked against its contract here.
+    /// - Throws: ``EnvelopeError`` naming the first member that is missing or wrong.
+    public init(_ json: JSONValue) throws(EnvelopeError) {
+        let reader = try EnvelopeReader(json, what: "a reply")
+        self.init(
+            task: try reader.string("task"), attempt: try reader.count("attempt"), round: try reader.count("round"),
+            department: try reader.string("department"), instance: try reader.string("instance"), outcome: try Self.outcome(reader),
+            asOf: try reader.time("asOf"), trace: try reader.optionalString("trace"))
+    }
+
+    private static func outcome(_ reader: EnvelopeReader) throws(EnvelopeError) -> Outcome {
+        switch try reader.string("outcome") {
+        case "answered":
+            guard let data = reader["data"] else { throw EnvelopeError("data", "is missing") }
+            return .answered(data: data)
+        case "not-found": return .notFound
+        case "refused": return .refused(try problem(reader, wantsRetriable: false))
+        case "incomplete":
+            var missing: [MissingInput] = []
+            for entry in try reader.array("missing") { missing.append(try MissingInput(entry)) }
+            guard !missing.isEmpty else { throw EnvelopeError("missing", "is empty") }
+            return .incomplete(missing)
+        case "later": return .later(availableAt: try reader.time("availableAt"))
+        case "failed": return .failed(try problem(reader, wantsRetriable: true), retryAfter: try reader.optionalTime("retryAfter"))
+        case "withdrawn": return .withdrawn
+        default: throw EnvelopeError("outcome", "is none that the protocol knows")
+        }
+    }
+
+    private static func problem(_ reader: EnvelopeReader, wantsRetriable: Bool) throws(EnvelopeError) -> TaskProblem {
+        guard let json = reader["problem"] else { throw EnvelopeError("problem", "is missing") }
+        let problem = try EnvelopeReader(json, what: "problem")
+        if wantsRetriable, problem["retriable"]?.bool == nil { throw EnvelopeError("problem.retriable", "is not true or false") }
+        return TaskProblem(
+            code: try problem.string("code"), detail: problem["detail"]?.string ?? "", isRetriable: problem["retriable"]?.bool ?? false)
+    }
+}
+
+extension MissingInput {
+    fileprivate var json: JSONValue {
+        ["pointer": .string(pointer.description), "code": .string(code), "detail": .string(detail)]
+    }
+
+    fileprivate init(_ json: JSONValue) throws(EnvelopeError) {
+        let reader = try EnvelopeReader(json, what: "missing")
+        guard let text = reader["pointer"]?.string, let pointer = JSONPointer(text) else {
+            throw EnvelopeError("missing.pointer", "is no JSON Pointer")
+        }
+        self.init(pointer: pointer, code: try reader.string("code"), detail: reader["detail"]?.string ?? "")
+    }
+}

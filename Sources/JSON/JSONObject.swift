@@ -1,0 +1,94 @@
+/// The members of a JSON object, in the order in which they were written.
+///
+/// Names compare by their bytes, as JSON has it, not by Unicode equivalence. Objects of a message are small, so members are
+/// searched one by one; from `indexedFrom` members on an index is kept.
+public struct JSONObject: Sendable {
+    /// A member: its name and its value.
+    public typealias Member = (name: String, value: JSONValue)
+
+    /// Below this a linear search over short names is faster than hashing.
+    private static let indexedFrom = 16
+
+    private var members: [Member] = []
+    private var index: [[UInt8]: Int] = [:]
+
+    /// An object without members.
+    public init() {}
+
+    /// An object with room for that many members.
+    public init(minimumCapacity: Int) {
+        members.reserveCapacity(minimumCapacity)
+    }
+
+    /// How many members there are.
+    public var count: Int { members.count }
+
+    /// Whether there are none.
+    public var isEmpty: Bool { members.isEmpty }
+
+    /// The names in their order.
+    public var names: [String] { members.map(\.name) }
+
+    /// The member of that name; setting nil removes it, setting a new name appends it.
+    public subscript(name: String) -> JSONValue? {
+        get { position(of: name).map { members[$0].value } }
+        set {
+            switch (position(of: name), newValue) {
+            case (let place?, let value?): members[place].value = value
+            case (let place?, nil):
+                members.remove(at: place)
+                rebuildIndex()
+            case (nil, let value?): append(name, value)
+            case (nil, nil): break
+            }
+        }
+    }
+
+    /// Appends a member whose name is known to be new: for readers that have ruled duplicates out.
+    public mutating func append(_ name: String, _ value: JSONValue) {
+        members.append((name, value))
+        if members.count == Self.indexedFrom {
+            rebuildIndex()
+        } else if members.count > Self.indexedFrom {
+            index[Array(name.utf8)] = members.count - 1
+        }
+    }
+
+    private func position(of name: String) -> Int? {
+        if members.count >= Self.indexedFrom { return index[Array(name.utf8)] }
+        return members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+    }
+
+    private mutating func rebuildIndex() {
+        index = [:]
+        guard members.count >= Self.indexedFrom else { return }
+        for (place, member) in members.enumerated() { index[Array(member.name.utf8)] = place }
+    }
+}
+
+extension JSONObject: Sequence {
+    public func makeIterator() -> IndexingIterator<[Member]> { members.makeIterator() }
+}
+
+extension JSONObject: Hashable {
+    public static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.count == right.count && left.allSatisfy { right[$0.name] == $0.value }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        var sum = 0
+        for member in members {
+            var one = Hasher()
+            for byte in member.name.utf8 { one.combine(byte) }
+            one.combine(member.value)
+            sum ^= one.finalize()
+        }
+        hasher.combine(sum)
+    }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+        for (name, value) in elements { self[name] = value }
+    }
+}

@@ -1,0 +1,20 @@
+import Crypto
+
+/// The channels that may ask, found by their token. Only hashes are kept; looking one up compares nothing secret byte by byte.
+public struct ChannelDirectory: Sendable {
+    private let channels: [String: Channel]
+
+    /// - Parameter entries: each channel with the SHA-256 of its token, as lower-case hex.
+    public init(_ entries: [(channel: Channel, tokenHash: String)]) {
+        channels = Dictionary(entries.map { ($0.tokenHash, $0.channel) }) { $1 }
+    }
+
+    /// The channel whose token that is.
+    public func channel(token: String) -> Channel? { channels[Self.hash(token)] }
+
+    /// How a token is written in the configuration: the SHA-256 of its UTF-8, in lower-case hex.
+    public static func hash(_ token: String) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: SHA256.hash(data: Array(token.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,60 @@
+public import Contracts
+public import JSON
+
+/// Through whom a request comes: a terminal group, the counters, the portal, a client on the bus.
+public struct Channel: Hashable, Sendable {
+    /// As in the configuration; a channel sees only its own requests.
+    public var name: String
+    public var kind: Matter.ChannelKind
+    /// How sure this channel makes itself of who the applicant is.
+    public var identity: Matter.Identity
+
+    public init(name: String, kind: Matter.ChannelKind, identity: Matter.Identity) {
+        self.name = name
+        self.kind = kind
+        self.identity = identity
+    }
+}
+
+/// One submission of a matter by one applicant through one channel.
+public struct Submission: Sendable {
+    public var matter: String
+    /// `{residentId, name}` of a citizen; `{creditCode, name, agent: {residentId, name}}` of an enterprise.
+    public var applicant: JSONValue
+    /// What the applicant filled in; an empty object where the matter asks for nothing.
+    public var form: JSONValue
+    public var channel: Channel
+    /// The caller's own name for this submission: a repeat joins the first.
+    public var idempotencyKey: String?
+    /// When the caller stops waiting, if that is before the matter's deadline.
+    public var limit: Duration?
+    /// A traceparent to go on with.
+    public var trace: String?
+
+    public init(
+        matter: String, applicant: JSONValue, form: JSONValue = [:], channel: Channel, idempotencyKey: String? = nil, limit: Duration? = nil,
+        trace: String? = nil
+    ) {
+        self.matter = matter
+        self.applicant = applicant
+        self.form = form
+        self.channel = channel
+        self.idempotencyKey = idempotencyKey
+        self.limit = limit
+        self.trace = trace
+    }
+}
+
+/// What became of a submission that was taken.
+public struct Accepted: Hashable, Sendable {
+    public var request: String
+    /// Whether the same submission had come before, so this one joined it.
+    public var isRepeat: Bool
+    /// Within this the answer is there, complete or not.
+    public var deadline: Duration
+    public init(request: String, isRepeat: Bool, deadline: Duration) {
+        self.request = request
+        self.isRepeat = isRepeat
+        self.deadline = deadline
+    }
+}
