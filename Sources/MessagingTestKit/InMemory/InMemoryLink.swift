@@ -5,6 +5,8 @@ import Synchronization
 struct InMemoryLink {
     /// How many messages a source gives at a time.
     private static let batch = 256
+    /// What a body may weigh, as on the wire.
+    private static let bodyLimit = 1 << 20
 
     private let bus: InMemoryBus
     private var connection: Int?
@@ -185,7 +187,9 @@ struct InMemoryLink {
                 tell(messages.map { (source, $0.token, .notSent(reason: "The broker is blocked: \(alarm)")) })
                 continue
             }
-            publish(messages, of: source, on: connection)
+            let tooLarge = messages.filter { $0.body.count > Self.bodyLimit }
+            tell(tooLarge.map { (source, $0.token, .notSent(reason: "The body has \($0.body.count) bytes; \(Self.bodyLimit) are the limit.")) })
+            publish(tooLarge.isEmpty ? messages : messages.filter { $0.body.count <= Self.bodyLimit }, of: source, on: connection)
         }
         if !awaiting.isEmpty { settle(on: connection) }
         return more
