@@ -116,7 +116,9 @@ let package = Package(
         // Tests that need nothing.
         .testTarget(
             name: "OrchestrationTests",
-            dependencies: ["Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
