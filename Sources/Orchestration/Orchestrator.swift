@@ -106,6 +106,17 @@ public final class Orchestrator: RequestDesk {
         }
     }
 
+    /// Puts another catalogue in force. Requests in flight stay with the one that they began with.
+    /// - Throws: ``Problem`` where the departments differ: their queues are declared on connect, so that takes a restart.
+    public func use(_ catalogue: Catalogue) throws(Problem) {
+        let isTaken = lane.read { core in
+            guard Set(core.catalogue.departments.keys) == Set(catalogue.departments.keys) else { return false }
+            core.use(catalogue)
+            return true
+        }
+        guard isTaken else { throw Problem.otherDepartments }
+    }
+
     // MARK: - RequestDesk
 
     public var catalogue: Catalogue { lane.read { $0.catalogue } }
