@@ -31,7 +31,7 @@ public struct Gateway: Service {
         self.settings = settings
         let limits = settings.limits
         application = Application(
-            responder: Frontend(desk: desk, channels: channels, limits: limits, pages: Pages()),
+            responder: Frontend(desk: desk, channels: channels, limits: limits, pages: StaticPages()),
             server: try Self.server(settings),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address, port: settings.port),

@@ -1,15 +1,16 @@
 import Contracts
 import HTTPTypes
 import Hummingbird
+import JSON
 import Orchestration
 
 extension Frontend {
     /// `GET /v1/matters`: what the channel is offered, by name, a page at a time.
     func matters(_ call: Call) throws -> Response {
         let query = call.request.uri.queryParameters
-        let page = try Page.Request(limit: query["limit"].map(String.init), cursor: query["cursor"].map(String.init))
+        let page = try Listing.Request(limit: query["limit"].map(String.init), cursor: query["cursor"].map(String.init))
         let offered = desk.catalogue.matters.values.filter { $0.channels.contains(call.channel.kind) }
-        let slice = Page.slice(offered, for: page, by: \.name)
+        let slice = Listing.slice(offered, for: page, by: \.name)
         var response = Response.json([
             "items": .array(slice.items.map(\.summary)), "next": slice.next.map { .string($0) } ?? .null,
         ])

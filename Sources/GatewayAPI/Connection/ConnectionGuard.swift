@@ -1,5 +1,6 @@
 import Contracts
 import HTTPTypes
+import JSON
 import NIOCore
 import NIOHTTPTypes
 import Orchestration
@@ -136,7 +137,8 @@ extension ConnectionWatch.Refusal {
             Problem(
                 .invalidRequest,
                 LocalizedText(
-                    zh: "收到的内容不是有效的 HTTP 请求，或请求头过大。", en: "What arrived is no valid HTTP request, or its header is too large. Correct it and connect again."))
+                    zh: "收到的内容不是有效的 HTTP 请求，或请求头过大。",
+                    en: "What arrived is no valid HTTP request, or its header is too large. Correct it and connect again."))
         }
     }
 }

@@ -19,7 +19,8 @@ extension HTTPServerBuilder {
             key = try NIOSSLPrivateKey(file: files.privateKey, format: .pem)
         } catch {
             throw GatewayError(
-                .tlsUnusable, "The private key \(files.privateKey) cannot be read. It has to be a PEM file without passphrase that this user may read.",
+                .tlsUnusable,
+                "The private key \(files.privateKey) cannot be read. It has to be a PEM file without passphrase that this user may read.",
                 underlying: error)
         }
         var configuration = TLSConfiguration.makeServerConfiguration(

@@ -1,6 +1,7 @@
 import Contracts
 import HTTPTypes
 import Hummingbird
+import JSON
 import Logging
 import Orchestration
 
@@ -20,7 +21,7 @@ struct Frontend: HTTPResponder {
     let desk: any RequestDesk
     let channels: ChannelDirectory
     let limits: GatewayLimits
-    let pages: Pages
+    let pages: StaticPages
     let metrics = HTTPMetrics()
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {

@@ -2,7 +2,7 @@ import Contracts
 import Orchestration
 
 /// A list that is read a page at a time. The cursor names the last item that was seen, so pages stay right while the list changes.
-enum Page {
+enum Listing {
     /// Enough for most lists in one go.
     static let defaultLimit = 50
     /// A page stays below a quarter of a megabyte.
@@ -14,14 +14,15 @@ enum Page {
         var after: String?
 
         init(limit: String?, cursor: String?) throws(Problem) {
-            guard let limit = limit.map({ Int($0) ?? 0 }) ?? Page.defaultLimit, (1...Page.longestLimit).contains(limit) else {
+            let limit = limit.map { Int($0) ?? 0 } ?? Listing.defaultLimit
+            guard (1...Listing.longestLimit).contains(limit) else {
                 throw .badQuery(
-                    zh: "查询参数 limit 必须是 1 到 \(Page.longestLimit) 的整数。",
-                    en: "The query parameter limit has to be a whole number from 1 to \(Page.longestLimit).")
+                    zh: "查询参数 limit 必须是 1 到 \(Listing.longestLimit) 的整数。",
+                    en: "The query parameter limit has to be a whole number from 1 to \(Listing.longestLimit).")
             }
             self.limit = limit
             guard let cursor else { return }
-            guard let name = Page.name(of: cursor) else {
+            guard let name = Listing.name(of: cursor) else {
                 throw .badQuery(
                     zh: "查询参数 cursor 无效，请使用上一页给出的 next。", en: "The query parameter cursor is none of ours. Use the next of the page before.")
             }
