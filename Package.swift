@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What the compiler checks beyond Swift 6 mode. Warnings are errors in `make test`, not for those who only use the package.
+/// What the compiler checks beyond Swift 6 mode. It holds for this package alone, not for those who depend on it.
 let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
