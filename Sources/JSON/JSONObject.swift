@@ -44,6 +44,9 @@ public struct JSONObject: Sendable {
         }
     }
 
+    /// Whether there is a member of that name.
+    public func contains(_ name: String) -> Bool { position(of: name) != nil }
+
     /// Appends a member whose name is known to be new: for readers that have ruled duplicates out.
     public mutating func append(_ name: String, _ value: JSONValue) {
         members.append((name, value))
