@@ -1,11 +1,5 @@
 public import GRDB
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A department's database, for reading: several readers side by side, off the threads that Swift's tasks run on.
 public struct SQLiteBackOffice: Sendable {
     /// How long a reader waits for whoever writes to the department's database.
@@ -21,6 +15,7 @@ public struct SQLiteBackOffice: Sendable {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(Self.busyTimeout)
+        configuration.readonlyBusyMode = .timeout(Self.busyTimeout)
         configuration.maximumReaderCount = Self.readers
         configuration.label = "back-office.\(department)"
         do {
@@ -64,7 +59,7 @@ public struct SQLiteBackOffice: Sendable {
                 try fill(database)
             }
             try queue.close()
-            try rename(draft, to: path)
+            try moveInPlace(draft, to: path)
         } catch {
             throw AdapterError(.backOffice, "the \(department) back office \(path) cannot be made: \(reason(error))", underlying: error)
         }
@@ -72,6 +67,7 @@ public struct SQLiteBackOffice: Sendable {
 
     /// What SQLite says, without the statement and its arguments: these may name somebody.
     private static func reason(_ error: any Error) -> String {
+        if let error = error as? SystemError { return error.description }
         guard let error = error as? DatabaseError else { return String(describing: type(of: error)) }
         return error.message ?? error.resultCode.description
     }
