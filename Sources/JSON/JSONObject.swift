@@ -10,7 +10,7 @@ public struct JSONObject: Sendable {
     private static let indexedFrom = 16
 
     private var members: [Member] = []
-    private var index: [[UInt8]: Int] = [:]
+    private var index: [JSONName: Int] = [:]
 
     /// An object without members.
     public init() {}
@@ -50,19 +50,19 @@ public struct JSONObject: Sendable {
         if members.count == Self.indexedFrom {
             rebuildIndex()
         } else if members.count > Self.indexedFrom {
-            index[Array(name.utf8)] = members.count - 1
+            index[JSONName(name)] = members.count - 1
         }
     }
 
     private func position(of name: String) -> Int? {
-        if members.count >= Self.indexedFrom { return index[Array(name.utf8)] }
-        return members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+        if members.count >= Self.indexedFrom { return index[JSONName(name)] }
+        return members.firstIndex { JSONName($0.name) == JSONName(name) }
     }
 
     private mutating func rebuildIndex() {
         index = [:]
         guard members.count >= Self.indexedFrom else { return }
-        for (place, member) in members.enumerated() { index[Array(member.name.utf8)] = place }
+        for (place, member) in members.enumerated() { index[JSONName(member.name)] = place }
     }
 }
 
@@ -79,7 +79,7 @@ extension JSONObject: Hashable {
         var sum = 0
         for member in members {
             var one = Hasher()
-            for byte in member.name.utf8 { one.combine(byte) }
+            one.combine(JSONName(member.name))
             one.combine(member.value)
             sum ^= one.finalize()
         }
