@@ -1,5 +1,5 @@
 public import AdapterKit
-public import Contracts
+import Contracts
 import GRDB
 import JSON
 

@@ -1,6 +1,5 @@
 public import GRDB
 
-
 /// A row that a back office gave: its columns as what they mean, and an error that names the column where they mean nothing.
 public struct BackOfficeRow {
     private let row: Row

@@ -2,8 +2,8 @@ public import GRDB
 
 /// A department's database, for reading: several readers side by side, off the threads that Swift's tasks run on.
 public struct SQLiteBackOffice: Sendable {
-    /// How long a reader waits for whoever writes to the department's database.
-    private static let busyTimeout: Double = 0.2
+    /// How long a reader waits for whoever writes to the department's database, in milliseconds.
+    private static let busyTimeout = 200
     /// Readers side by side. More than the machine has cores only wait for each other.
     private static let readers = 4
 
@@ -14,8 +14,8 @@ public struct SQLiteBackOffice: Sendable {
     public init(of department: String, at path: String) throws(AdapterError) {
         var configuration = Configuration()
         configuration.readonly = true
-        configuration.busyMode = .timeout(Self.busyTimeout)
-        configuration.readonlyBusyMode = .timeout(Self.busyTimeout)
+        // GRDB lets readers of a pool wait for 10 s, whatever `busyMode` says.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA busy_timeout = \(Self.busyTimeout)") }
         configuration.maximumReaderCount = Self.readers
         configuration.label = "back-office.\(department)"
         do {

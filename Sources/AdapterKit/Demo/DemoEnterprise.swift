@@ -29,7 +29,8 @@ extension DemoPopulation {
         let since = CivilMonth(year: 1998, month: 1).firstDay.day
         return DemoEnterprise(
             index: index, creditCode: CreditNumber.complete(region: Self.region, serial: index),
-            name: DemoNames.enterprise(index, trade: trade.name), legalRepresentative: DemoNames.person(random.chance(percent: 60) ? .male : .female, &random),
+            name: DemoNames.enterprise(index, trade: trade.name),
+            legalRepresentative: DemoNames.person(random.chance(percent: 60) ? .male : .female, &random),
             address: DemoNames.street(&random), registeredOn: CivilDate(day: since + random.below(Self.lastMonth.firstDay.day - since)),
             businessScope: trade.scope, hasSocialInsurance: random.chance(percent: 92) || isKnown,
             hasHousingFund: random.chance(percent: 80) || isKnown, population: self)

@@ -103,3 +103,14 @@ extension DemoPopulation {
         return DemoResident.Employment(enterprise: random.below(Self.enterpriseCount), since: since, base: base)
     }
 }
+
+extension DemoResident {
+    /// Husband or wife and children, who have no number here.
+    public func relatives(_ random: inout SplitMix64) -> [(name: String, isSpouse: Bool)] {
+        let age = DemoPopulation.lastMonth.year - birthDate.year
+        guard age >= 25, random.chance(percent: 75) else { return [] }
+        var relatives = [(name: DemoNames.person(sex == .male ? .female : .male, &random), isSpouse: true)]
+        for _ in 0..<random.below(3) { relatives.append((DemoNames.child(of: name, &random), false)) }
+        return relatives
+    }
+}

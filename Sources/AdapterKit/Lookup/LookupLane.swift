@@ -162,7 +162,7 @@ extension LookupLane {
         let outcome: Outcome
         do {
             outcome = try await handler.answer(TaskInput(job.input), context(of: job))
-        } catch where Task.isCancelled {
+        } catch  where Task.isCancelled {
             return board.abandon(place, of: delivery.ticket.number, at: time.now)
         } catch {
             metrics.count(.thrown)

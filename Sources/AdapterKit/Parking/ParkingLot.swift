@@ -56,7 +56,8 @@ final class ParkingLot: Sendable {
             guard await time.waits(Self.pause) else { return false }
         }
         metrics.count(.parkedInVain)
-        problems.error("a message could not be parked; see whether the broker takes messages to onevisit.dead", ["code": "\(rejection.code.rawValue)"])
+        problems.error(
+            "a message could not be parked; see whether the broker takes messages to onevisit.dead", ["code": "\(rejection.code.rawValue)"])
         return true
     }
 }
