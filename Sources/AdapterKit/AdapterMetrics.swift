@@ -19,45 +19,58 @@ final class AdapterMetrics: Sendable {
     private let durations: [OperationReference: Timer]
     private let inFlight: Gauge
 
-    /// Tasks that came after their deadline and were dropped.
-    let expired: Counter
-    /// Tasks whose handler was over its time.
-    let givenUp: Counter
-    /// Members of inputs, and of data, that the contract does not declare.
-    let droppedFromInput: Counter
-    let droppedFromData: Counter
-    /// Answers that broke their contract, and handlers that threw.
-    let breaches: Counter
-    let thrown: Counter
-    /// Messages and tasks that were parked, that were not because too many were, and that could not be.
-    let parked: Counter
-    let parkedOverLimit: Counter
-    let parkedInVain: Counter
-    /// Replies that waited for the socket too long.
-    let stale: Counter
+    private let tallies: [Tally: Counter]
+
+    /// What is counted per department alone.
+    enum Tally: CaseIterable {
+        /// Tasks that came after their deadline and were dropped.
+        case expired
+        /// Tasks whose handler was over its time.
+        case givenUp
+        /// Members of inputs, and of data, that the contract does not declare.
+        case droppedFromInput, droppedFromData
+        /// Answers that broke their contract, and handlers that threw.
+        case breach, thrown
+        /// Messages and tasks that were parked, that were not because too many were, and that could not be.
+        case parked, parkedOverLimit, parkedInVain
+        /// Replies that waited for the socket too long.
+        case staleReply
+
+        fileprivate var label: (name: String, dimensions: [(String, String)]) {
+            switch self {
+            case .expired: ("expired", [])
+            case .givenUp: ("given_up", [])
+            case .droppedFromInput: ("dropped_members", [("side", "input")])
+            case .droppedFromData: ("dropped_members", [("side", "data")])
+            case .breach: ("contract_breaches", [])
+            case .thrown: ("handler_errors", [])
+            case .parked: ("parked", [("fate", "parked")])
+            case .parkedOverLimit: ("parked", [("fate", "over-limit")])
+            case .parkedInVain: ("parked", [("fate", "failed")])
+            case .staleReply: ("stale_replies", [])
+            }
+        }
+    }
 
     init(department: String, operations: [OperationReference], factory: any MetricsFactory) {
         self.department = department
         self.factory = factory
         let own = [("department", department)]
-        func counter(_ name: String, _ more: [(String, String)] = []) -> Counter {
-            Counter(label: "onevisit_adapter_\(name)_total", dimensions: own + more, factory: factory)
-        }
         durations = Dictionary(
             uniqueKeysWithValues: operations.map {
                 ($0, Timer(label: "onevisit_adapter_handler_seconds", dimensions: own + [("operation", $0.description)], factory: factory))
             })
         inFlight = Gauge(label: "onevisit_adapter_tasks_in_flight", dimensions: own, factory: factory)
-        expired = counter("expired")
-        givenUp = counter("given_up")
-        droppedFromInput = counter("dropped_members", [("side", "input")])
-        droppedFromData = counter("dropped_members", [("side", "data")])
-        breaches = counter("contract_breaches")
-        thrown = counter("handler_errors")
-        parked = counter("parked", [("fate", "parked")])
-        parkedOverLimit = counter("parked", [("fate", "over-limit")])
-        parkedInVain = counter("parked", [("fate", "failed")])
-        stale = counter("reply_messages", [("outcome", "stale")])
+        tallies = Dictionary(
+            uniqueKeysWithValues: Tally.allCases.map { tally in
+                let (name, dimensions) = tally.label
+                return (tally, Counter(label: "onevisit_adapter_\(name)_total", dimensions: own + dimensions, factory: factory))
+            })
+    }
+
+    func count(_ tally: Tally, by amount: Int = 1) {
+        guard amount > 0 else { return }
+        tallies[tally]?.increment(by: amount)
     }
 
     /// A reply was made.

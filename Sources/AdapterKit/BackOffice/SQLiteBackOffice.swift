@@ -1,15 +1,9 @@
 public import GRDB
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// A department's database, for reading: several readers side by side, off the threads that Swift's tasks run on.
 public struct SQLiteBackOffice: Sendable {
-    /// How long a reader waits for whoever writes to the department's database.
-    private static let busyTimeout: Double = 0.2
+    /// How long a reader waits for whoever writes to the department's database, in milliseconds.
+    private static let busyTimeout = 200
     /// Readers side by side. More than the machine has cores only wait for each other.
     private static let readers = 4
 
@@ -20,7 +14,8 @@ public struct SQLiteBackOffice: Sendable {
     public init(of department: String, at path: String) throws(AdapterError) {
         var configuration = Configuration()
         configuration.readonly = true
-        configuration.busyMode = .timeout(Self.busyTimeout)
+        // GRDB lets readers of a pool wait for 10 s, whatever `busyMode` says.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA busy_timeout = \(Self.busyTimeout)") }
         configuration.maximumReaderCount = Self.readers
         configuration.label = "back-office.\(department)"
         do {
@@ -64,7 +59,7 @@ public struct SQLiteBackOffice: Sendable {
                 try fill(database)
             }
             try queue.close()
-            try rename(draft, to: path)
+            try moveInPlace(draft, to: path)
         } catch {
             throw AdapterError(.backOffice, "the \(department) back office \(path) cannot be made: \(reason(error))", underlying: error)
         }
@@ -72,6 +67,7 @@ public struct SQLiteBackOffice: Sendable {
 
     /// What SQLite says, without the statement and its arguments: these may name somebody.
     private static func reason(_ error: any Error) -> String {
+        if let error = error as? SystemError { return error.description }
         guard let error = error as? DatabaseError else { return String(describing: type(of: error)) }
         return error.message ?? error.resultCode.description
     }

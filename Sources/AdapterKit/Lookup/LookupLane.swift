@@ -65,7 +65,7 @@ final class LookupLane: Sendable {
             switch entry {
             case .run(let job): jobs.append(job)
             case .tell(let telling): tellings.append(telling)
-            case .expired: metrics.expired.increment()
+            case .expired: metrics.count(.expired)
             case .park(let raw, let rejection, let telling):
                 let envelope: JSONValue = ["protocol": .integer(protocolVersion), "replyTo": .string(replyTo), "tasks": [raw]]
                 parks.append((envelope.utf8, rejection))
@@ -162,10 +162,10 @@ extension LookupLane {
         let outcome: Outcome
         do {
             outcome = try await handler.answer(TaskInput(job.input), context(of: job))
-        } catch where Task.isCancelled {
+        } catch  where Task.isCancelled {
             return board.abandon(place, of: delivery.ticket.number, at: time.now)
         } catch {
-            metrics.thrown.increment()
+            metrics.count(.thrown)
             problems.error(
                 "a handler failed",
                 ["operation": "\(job.operation)", "error": "\(type(of: error))", "reason": "\((error as? AdapterError)?.message ?? "-")"])
@@ -175,7 +175,7 @@ extension LookupLane {
         metrics.ran(job.operation, for: now - started)
         guard board.finish(place, of: delivery.ticket.number, at: now) else { return }
         let checked = check(outcome, of: operation)
-        metrics.droppedFromInput.increment(by: job.dropped)
+        metrics.count(.droppedFromInput, by: job.dropped)
         source.add([entry(TaskIdentity(job.task), checked, to: delivery.address, delivery: delivery.ticket.number, operation: job.operation)])
     }
 
@@ -187,18 +187,18 @@ extension LookupLane {
 
     private func check(_ outcome: Outcome, of operation: Operation) -> Outcome {
         let checked = OutcomeCheck(outcome, of: operation)
-        metrics.droppedFromData.increment(by: checked.dropped)
+        metrics.count(.droppedFromData, by: checked.dropped)
         if let breach = checked.breach { report(breach: breach, of: operation.reference) }
         return checked.outcome
     }
 
     private func report(breach: String, of operation: OperationReference) {
-        metrics.breaches.increment()
+        metrics.count(.breach)
         problems.error("an answer broke its contract and was not sent; mend the handler", ["operation": "\(operation)", "breach": "\(breach)"])
     }
 
     private func giveUp(_ late: DeliveryBoard.Late) {
-        metrics.givenUp.increment()
+        metrics.count(.givenUp)
         let outcome = Outcome.failed(TaskProblem(.internal, "the back office did not answer in time"))
         source.add([entry(TaskIdentity(late.job.task), outcome, to: late.address, delivery: late.delivery, operation: late.job.operation)])
     }

@@ -40,7 +40,7 @@ final class ReplySource: PublishSource {
         let (dropped, isWaiting) = outbox.withLock { ($0.dropStale(at: now), $0.isWaiting) }
         if isWaiting, bus.status.publishing.connection != nil { bus.wake() }
         guard !dropped.isEmpty else { return }
-        metrics.stale.increment(by: dropped.count)
+        metrics.count(.staleReply, by: dropped.count)
         whenDone(dropped)
     }
 }

@@ -39,7 +39,7 @@ final class ParkingLot: Sendable {
     /// - Returns: False where the task was cancelled before the broker had it: another instance may try.
     func park(_ body: [UInt8], of message: IncomingMessage, because rejection: Rejection) async -> Bool {
         guard bucket.withLock({ $0.take(at: time.now) }) else {
-            metrics.parkedOverLimit.increment()
+            metrics.count(.parkedOverLimit)
             return true
         }
         let parked = ParkedMessage(
@@ -50,13 +50,14 @@ final class ParkingLot: Sendable {
         let outgoing = OutgoingMessage(route: Route(exchange: ExchangeName.dead, key: ""), properties: properties, body: parked.json.utf8)
         for _ in 0..<Self.attempts {
             if await bus.publish([outgoing]).first == .done {
-                metrics.parked.increment()
+                metrics.count(.parked)
                 return true
             }
             guard await time.waits(Self.pause) else { return false }
         }
-        metrics.parkedInVain.increment()
-        problems.error("a message could not be parked; see whether the broker takes messages to onevisit.dead", ["code": "\(rejection.code.rawValue)"])
+        metrics.count(.parkedInVain)
+        problems.error(
+            "a message could not be parked; see whether the broker takes messages to onevisit.dead", ["code": "\(rejection.code.rawValue)"])
         return true
     }
 }
