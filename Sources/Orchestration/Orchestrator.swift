@@ -1,7 +1,7 @@
 public import Contracts
+import JSON
 public import Logging
 public import Messaging
-import JSON
 import Synchronization
 
 /// Takes requests, asks the departments, and keeps the answers: the driver around the lookup core.
@@ -31,6 +31,7 @@ public final class Orchestrator: RequestDesk {
     private let bus: any MessageBus
     private let settings: LookupSettings
     private let channels: ChannelDirectory
+    private let journal: any AccessJournal
     private let time: any TimeSource
     private let metrics = LookupMetrics()
     private let parking: Parking
@@ -43,15 +44,17 @@ public final class Orchestrator: RequestDesk {
     /// - Parameters:
     ///   - bus: connected as the orchestrator's user, with `Topology.orchestrator` to declare.
     ///   - channels: those that may ask over the bus; HTTP has its own use of them.
+    ///   - journal: where it is recorded who asked what about whom.
     ///   - newID: makes the ids of requests; for tests.
     public init(
-        identity: Identity, catalogue: Catalogue, bus: any MessageBus, channels: ChannelDirectory, settings: LookupSettings = .init(),
-        time: any TimeSource = SystemTime(), logger: Logger, newID: (@Sendable (Timestamp) -> String)? = nil
+        identity: Identity, catalogue: Catalogue, bus: any MessageBus, channels: ChannelDirectory, journal: any AccessJournal,
+        settings: LookupSettings = .init(), time: any TimeSource = SystemTime(), logger: Logger, newID: (@Sendable (Timestamp) -> String)? = nil
     ) {
         self.identity = identity
         self.bus = bus
         self.settings = settings
         self.channels = channels
+        self.journal = journal
         self.time = time
         self.logger = logger
         self.newID =
@@ -73,7 +76,8 @@ public final class Orchestrator: RequestDesk {
         let instance = identity.instance
         let reading = [
             bus.receive(Subscription(.exclusive { ReplyAddress(instance: instance, connection: $0).replyQueue })) { [replies] in replies.read($0) },
-            bus.receive(Subscription(.exclusive { ReplyAddress(instance: instance, connection: $0).presenceQueue })) { [presence] in presence.read($0) },
+            bus.receive(Subscription(.exclusive { ReplyAddress(instance: instance, connection: $0).presenceQueue })) { [presence] in presence.read($0)
+            },
         ]
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watchBus() }
@@ -102,6 +106,17 @@ public final class Orchestrator: RequestDesk {
         }
     }
 
+    /// Puts another catalogue in force. Requests in flight stay with the one that they began with.
+    /// - Throws: ``Problem`` where the departments differ: their queues are declared on connect, so that takes a restart.
+    public func use(_ catalogue: Catalogue) throws(Problem) {
+        let isTaken = lane.read { core in
+            guard Set(core.catalogue.departments.keys) == Set(catalogue.departments.keys) else { return false }
+            core.use(catalogue)
+            return true
+        }
+        guard isTaken else { throw Problem.otherDepartments }
+    }
+
     // MARK: - RequestDesk
 
     public var catalogue: Catalogue { lane.read { $0.catalogue } }
@@ -121,6 +136,9 @@ public final class Orchestrator: RequestDesk {
                 return .failure(error)
             }
             let request = newID(now.timestamp)
+            guard journal.record(check.accessRecord(request: request, channel: submission.channel.name, at: now.timestamp)) else {
+                return .failure(Problem.busUnavailable(retryAfter: settings.retryAfter))
+            }
             effects = core.open(
                 LookupCore.Opening(
                     request: request, check: check, deadline: deadline, key: submission.idempotencyKey, channel: submission.channel.name,
@@ -151,6 +169,7 @@ public final class Orchestrator: RequestDesk {
         return [
             ReadinessCheck(name: "broker-publishing", isReady: status.publishing.connection != nil, detail: "\(status.publishing)"),
             ReadinessCheck(name: "broker-consuming", isReady: status.consuming.connection != nil, detail: "\(status.consuming)"),
+            journal.check,
         ]
     }
 

@@ -71,10 +71,13 @@ struct CircuitBreakerTests {
 
 @Suite("Presence tells who lives")
 struct PresenceDirectoryTests {
-    private func presence(_ instance: String, _ state: Presence.State = .serving, batch: Int = 16, version: Int = 1, now: Timestamp = start.timestamp) -> Presence {
+    private func presence(_ instance: String, _ state: Presence.State = .serving, batch: Int = 16, version: Int = 1, now: Timestamp = start.timestamp)
+        -> Presence
+    {
         Presence(
             department: "police", instance: instance, state: state,
-            operations: ["police.account.read": [.init(version: version, contract: "sha256:police.account.read")]], batch: batch, capacity: 200, now: now,
+            operations: ["police.account.read": [.init(version: version, contract: "sha256:police.account.read")]], batch: batch, capacity: 200,
+            now: now,
             software: "test")
     }
 
@@ -133,7 +136,10 @@ struct PresenceDirectoryTests {
         directory.listening(at: start.instant)
         directory.heard(presence("a", now: (start + 501).timestamp), at: start)
         let ours = [try operation("police.account.read"), try operation("police.loan.read")]
-        #expect(directory.alarms(of: "police", operations: ours, at: start.instant) == ["a: its clock is 501 ms off ours", "a: does not offer police.loan.read@1"])
+        #expect(
+            directory.alarms(of: "police", operations: ours, at: start.instant) == [
+                "a: its clock is 501 ms off ours", "a: does not offer police.loan.read@1",
+            ])
     }
 }
 

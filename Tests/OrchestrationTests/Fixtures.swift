@@ -16,7 +16,10 @@ func operation(_ name: String, version: Int = 1, requires: [String] = [], proble
     Operation(
         reference: OperationReference(name, version: version), lane: .lookup, summary: LocalizedText(zh: name, en: name), effect: .none,
         typical: .milliseconds(40), limit: .milliseconds(800),
-        request: try JSONSchema(["type": "object", "required": .array(requires.map { .string($0) }), "properties": ["residentId": ["type": "string"], "accountNo": ["type": "string"]]]),
+        request: try JSONSchema([
+            "type": "object", "required": .array(requires.map { .string($0) }),
+            "properties": ["residentId": ["type": "string"], "accountNo": ["type": "string"]],
+        ]),
         data: try JSONSchema(["type": "object", "properties": ["accountNo": ["type": "string"], "balance": ["type": "string"]]]),
         problems: Dictionary(uniqueKeysWithValues: problems.map { ($0, LocalizedText(zh: $0, en: $0)) }), sensitiveRequest: [], sensitiveData: [],
         examples: [], contractHash: "sha256:\(name)")
@@ -27,7 +30,8 @@ func task(
     input: [MatterTask.Field] = [.init(member: "residentId", source: .pointer(JSONPointer(tokens: ["applicant", "residentId"])))]
 ) -> MatterTask {
     MatterTask(
-        name: name ?? department, operation: OperationReference("\(department).account.read", version: 1), input: input, need: need, after: after, when: when)
+        name: name ?? department, operation: OperationReference("\(department).account.read", version: 1), input: input, need: need, after: after,
+        when: when)
 }
 
 func matter(_ tasks: MatterTask...) throws -> Matter {
@@ -47,7 +51,8 @@ func machine(_ matter: Matter, operations: [Operation]? = nil) throws -> Request
 
 func reply(_ department: String, _ outcome: Outcome, name: String? = nil, attempt: Int = 1, round: Int = 1, request: String = request) -> Reply {
     Reply(
-        task: "\(request)-\(name ?? department)", attempt: attempt, round: round, department: department, instance: "\(department)-1", outcome: outcome,
+        task: "\(request)-\(name ?? department)", attempt: attempt, round: round, department: department, instance: "\(department)-1",
+        outcome: outcome,
         asOf: start.timestamp)
 }
 

@@ -72,7 +72,9 @@ struct LookupCoreTests {
         core.presence.listening(at: start.instant)
         let operations = ["police.account.read": [Presence.Version(version: 1, contract: nil)]]
         core.presence.heard(
-            Presence(department: "police", instance: "a", state: .serving, operations: operations, batch: 4, capacity: 9, now: start.timestamp, software: ""),
+            Presence(
+                department: "police", instance: "a", state: .serving, operations: operations, batch: 4, capacity: 9, now: start.timestamp,
+                software: ""),
             at: start)
         for number in 0..<10 { _ = core.open(try opening(core, id(number)), at: start) }
         #expect(parcels(&core).map(\.tasks.count) == [4, 4, 2])
@@ -180,7 +182,8 @@ struct LookupCoreTests {
         var effects = Core.Effects()
         for number in 0..<3 {
             _ = core.open(try opening(core, id(number), key: "k\(number)"), at: start + number)
-            core.received(reply("police", answered, request: id(number)), request: id(number), index: 0, isValid: true, at: start + number, effects: &effects)
+            core.received(
+                reply("police", answered, request: id(number)), request: id(number), index: 0, isValid: true, at: start + number, effects: &effects)
         }
         core.timePassed(at: start + 60_001, effects: &effects)
         #expect(core.answer(to: id(1), channel: "terminal") == nil)
@@ -213,7 +216,8 @@ struct LookupCoreTests {
                 let attempt = Int(random.next() % 2) + 1
                 guard let asked = core.asked(reply(department, outcome, request: id)) else { continue }
                 core.received(
-                    reply(department, outcome, attempt: attempt, request: id), request: asked.request, index: asked.index, isValid: random.next() % 7 != 0,
+                    reply(department, outcome, attempt: attempt, request: id), request: asked.request, index: asked.index,
+                    isValid: random.next() % 7 != 0,
                     at: now, effects: &effects)
             }
             now = now + Int(random.next() % 20)

@@ -13,7 +13,9 @@ struct RequestMachineTests {
         #expect(m.begin(at: start) == Change(asks: [m.ask(0), m.ask(1)]))
         #expect(m.answer.revision == 1)
         #expect(m.answer.state == .pending)
-        #expect(m.received(reply("police", answered), for: 0, isValid: true, at: start + 12) == .changed(Change(ended: [Ended(index: 0, verdict: .spoke)])))
+        #expect(
+            m.received(reply("police", answered), for: 0, isValid: true, at: start + 12)
+                == .changed(Change(ended: [Ended(index: 0, verdict: .spoke)])))
         #expect(m.answer.state == .pending)
         #expect(
             m.received(reply("records", .notFound), for: 1, isValid: true, at: start + 20)
@@ -75,7 +77,9 @@ struct RequestMachineTests {
     func retry() throws {
         var m = try machine(matter(task("police")))
         _ = m.begin(at: start)
-        #expect(m.received(reply("police", busy), for: 0, isValid: true, at: start + 10, mayRetry: { true }) == .changed(Change(asks: [m.ask(0, attempt: 2)])))
+        #expect(
+            m.received(reply("police", busy), for: 0, isValid: true, at: start + 10, mayRetry: { true })
+                == .changed(Change(asks: [m.ask(0, attempt: 2)])))
         #expect(m.words == ["waiting"])
         #expect(m.received(reply("police", busy), for: 0, isValid: true, at: start + 11, mayRetry: { true }) == .ignored(.duplicate))
         #expect(
@@ -167,7 +171,8 @@ struct RequestMachineTests {
     func optional() throws {
         var m = try machine(matter(task("police"), task("records", need: .optional)))
         _ = m.begin(at: start)
-        #expect(m.received(reply("police", answered), for: 0, isValid: true, at: start) == .changed(Change(ended: [Ended(index: 0, verdict: .spoke)])))
+        #expect(
+            m.received(reply("police", answered), for: 0, isValid: true, at: start) == .changed(Change(ended: [Ended(index: 0, verdict: .spoke)])))
         _ = m.received(reply("records", faulty), for: 1, isValid: true, at: start)
         #expect(m.answer.state == .complete)
     }
