@@ -25,6 +25,9 @@ struct Failure: Error, Hashable, CustomStringConvertible {
     /// What happened and what to do, for standard error. Empty where all is said already.
     var message: String
 
+    /// The single findings, where each is a line of its own.
+    var findings: [String] = []
+
     init(_ kind: Kind, _ message: String = "") {
         self.kind = kind
         self.message = message
