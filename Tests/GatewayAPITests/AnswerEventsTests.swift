@@ -8,7 +8,8 @@ import Testing
 struct AnswerEventsTests {
     private func lines(_ bytes: [UInt8]) -> [String] {
         String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.hasPrefix("data: ") ? "data of " + (line.contains("\"parts\"") ? "all" : line.contains("\"fund\"") ? "fund" : "permit") : String(line)
+            line.hasPrefix("data: ")
+                ? "data of " + (line.contains("\"parts\"") ? "all" : line.contains("\"fund\"") ? "fund" : "permit") : String(line)
         }
     }
 
@@ -42,7 +43,8 @@ struct AnswerEventsTests {
         let data = try #require(text.split(separator: "\n").first { $0.hasPrefix("data: ") }).dropFirst(6)
         #expect(
             try JSONValue(parsing: Array(data.utf8), profile: .document) == [
-                "name": "fund", "outcome": "answered", "department": "housing-fund", "data": ["value": "84210.55"], "asOf": .string("\(Answer.start)"),
+                "name": "fund", "outcome": "answered", "department": "housing-fund", "data": ["value": "84210.55"],
+                "asOf": .string("\(Answer.start)"),
                 "ms": 12, "revision": 2, "state": "pending",
             ])
     }

@@ -20,7 +20,8 @@ struct FieldTests {
         "Preferences are read as RFC 7240 writes them",
         arguments: [
             (nil, nil, false), ("respond-async", nil, true), ("wait=10", 10, false), ("Respond-Async, Wait=10", 10, true), ("wait=\"7\"", 7, false),
-            ("wait=5;foo=bar, wait=6", 5, false), ("wait=-1", nil, false), ("wait=x, wait=3", 3, false), ("wait", nil, false), ("respond-async=1", nil, false),
+            ("wait=5;foo=bar, wait=6", 5, false), ("wait=-1", nil, false), ("wait=x, wait=3", 3, false), ("wait", nil, false),
+            ("respond-async=1", nil, false),
             ("wait=99999999999999999999", nil, false), ("return=minimal; foo=\"some parameter\"", nil, false), (",,;=", nil, false),
         ] as [(String?, Int?, Bool)])
     func preference(field: String?, wait: Int?, isAsync: Bool) {

@@ -63,7 +63,8 @@ struct CatalogueTests {
         #expect(names == ["overview", "permit", "relocation"])
     }
 
-    @Test("A limit or a cursor that is none is refused", arguments: ["limit=0", "limit=201", "limit=x", "limit=", "cursor=zz", "cursor=abc", "cursor="])
+    @Test(
+        "A limit or a cursor that is none is refused", arguments: ["limit=0", "limit=201", "limit=x", "limit=", "cursor=zz", "cursor=abc", "cursor="])
     func badPage(query: String) async throws {
         let response = try await ask(ScriptedDesk(), .get, "/v1/matters?\(query)")
         #expect(response.status == 400)
@@ -86,7 +87,8 @@ struct CatalogueTests {
     @Test("Departments are listed with how they stand")
     func departments() async throws {
         let status = DepartmentStatus(
-            name: "police", presence: .present, instances: 1, instancesExpected: 2, isCircuitOpen: false, inFlight: 3, alarms: ["one instance is missing"])
+            name: "police", presence: .present, instances: 1, instancesExpected: 2, isCircuitOpen: false, inFlight: 3,
+            alarms: ["one instance is missing"])
         let list = try await ask(ScriptedDesk(departments: [status]), .get, "/v1/departments").json
         #expect(
             list == [

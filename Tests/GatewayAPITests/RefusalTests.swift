@@ -14,7 +14,9 @@ struct RefusalTests {
     func unauthenticated(token: String?) async throws {
         let desk = ScriptedDesk()
         desk.say(.closed)
-        for path in ["/v1/requests/\(String.example)", "/v1/requests/\(String.example)/events", "/v1/matters", "/v1/matters/overview", "/v1/departments"] {
+        for path in [
+            "/v1/requests/\(String.example)", "/v1/requests/\(String.example)/events", "/v1/matters", "/v1/matters/overview", "/v1/departments",
+        ] {
             let response = try await ask(desk, .get, path, token: token)
             #expect(response.status == 401)
             #expect(response.fields[.wwwAuthenticate] == "Bearer realm=\"onevisit\"")
@@ -57,7 +59,8 @@ struct RefusalTests {
     @Test("A form with three mistakes gets all three, in the caller's language")
     func threeMistakes() async throws {
         let mistakes = ["phone", "address", "since"].map {
-            Problem.Mistake(pointer: JSONPointer(tokens: ["form", $0]), code: "pattern", message: LocalizedText(zh: "格式有误", en: "has the wrong form"))
+            Problem.Mistake(
+                pointer: JSONPointer(tokens: ["form", $0]), code: "pattern", message: LocalizedText(zh: "格式有误", en: "has the wrong form"))
         }
         let desk = desk(Problem(.invalidForm, LocalizedText(zh: "共有 3 处错误。", en: "There are 3 mistakes."), mistakes: mistakes))
         let response = try await submit(to: desk, fields: [.acceptLanguage: "en"])
@@ -109,7 +112,8 @@ struct RefusalTests {
 
     @Test("A body that is no JSON is told line, column and place")
     func notJSON() async throws {
-        let response = try await submit(to: ScriptedDesk(), fields: [.acceptLanguage: "en"], body: "{\"matter\": \"overview\",\n  \"form\": {\"a\": tru}}")
+        let response = try await submit(
+            to: ScriptedDesk(), fields: [.acceptLanguage: "en"], body: "{\"matter\": \"overview\",\n  \"form\": {\"a\": tru}}")
         #expect(response.status == 400)
         let detail = try #require(try response.json["detail"]?.string)
         #expect(detail.contains("line 2, column"))
@@ -165,12 +169,15 @@ struct RefusalTests {
         #expect(try await submit(to: desk, fields: [.contentEncoding: "gzip"]).status == 415)
     }
 
-    @Test("Whoever accepts no JSON gets 406", arguments: [("text/html", 406), ("application/json;q=0, */*", 406), ("text/*, application/*;q=0.1", 200)])
+    @Test(
+        "Whoever accepts no JSON gets 406", arguments: [("text/html", 406), ("application/json;q=0, */*", 406), ("text/*, application/*;q=0.1", 200)])
     func notAcceptable(accept: String, status: Int) async throws {
         #expect(try await ask(ScriptedDesk(), .get, "/v1/matters", fields: [.accept: accept]).status == status)
     }
 
-    @Test("An address that is not there is a problem of its own", arguments: ["/", "/v1", "/v1/matters/", "/v1/requests/a/b", "/problems/none", "/v2/matters"])
+    @Test(
+        "An address that is not there is a problem of its own",
+        arguments: ["/", "/v1", "/v1/matters/", "/v1/requests/a/b", "/problems/none", "/v2/matters"])
     func notFound(path: String) async throws {
         let response = try await ask(ScriptedDesk(), .get, path)
         #expect(response.status == 404)

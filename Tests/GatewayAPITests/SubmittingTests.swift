@@ -134,7 +134,9 @@ struct SubmittingTests {
         #expect(try await submit(to: desk(), fields: fields).status == 400)
     }
 
-    @Test("A trace that cannot be gone on with is passed over", arguments: ["", "00-xyz", "00-\(String(repeating: "0", count: 32))-00f067aa0ba902b7-01"])
+    @Test(
+        "A trace that cannot be gone on with is passed over",
+        arguments: ["", "00-xyz", "00-\(String(repeating: "0", count: 32))-00f067aa0ba902b7-01"])
     func badTrace(trace: String) async throws {
         let desk = desk()
         _ = try await submit(to: desk, fields: [.traceparent: trace])
