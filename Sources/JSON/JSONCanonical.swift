@@ -23,7 +23,7 @@ extension JSONValue {
             text.append(.closeBracket)
         case .object(let object):
             text.append(.openBrace)
-            for (place, member) in object.sorted(by: { $0.name.utf16.lexicographicallyPrecedes($1.name.utf16) }).enumerated() {
+            for (place, member) in object.sorted(by: { JSONCanonical.precedes($0.name, $1.name) }).enumerated() {
                 if place > 0 { text.append(.comma) }
                 JSONWriter.write(member.name, into: &text)
                 text.append(.colon)
@@ -34,7 +34,7 @@ extension JSONValue {
     }
 }
 
-/// Numbers as ECMAScript's `Number::toString` writes them (ECMA-262, section 6.1.6.1.20).
+/// The order of names, and numbers as ECMAScript's `Number::toString` writes them (ECMA-262, section 6.1.6.1.20).
 enum JSONCanonical {
     /// Up to this, every integer is a double.
     static let exactIntegers: UInt64 = 1 << 53
@@ -43,6 +43,14 @@ enum JSONCanonical {
     private static let largestPlainExponent = 21
     /// Below 10⁻⁶ it does so too.
     private static let smallestPlainExponent = -5
+
+    /// The order of UTF-16 units, from the UTF-8 bytes: it differs from theirs only in that U+E000…U+FFFF (first byte EE or EF) come
+    /// after the scalars that need a surrogate pair (first byte F0 and above).
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8) { rank($0) < rank($1) }
+    }
+
+    private static func rank(_ byte: UInt8) -> UInt8 { byte == 0xEE || byte == 0xEF ? byte + 0x10 : byte }
 
     static func write(_ value: Double, into text: inout [UInt8]) {
         guard value.isFinite else { return text.append(contentsOf: JSONWriter.null) }

@@ -5,6 +5,7 @@ extension JSONValue {
     /// A number that is not finite has no JSON form and becomes `null`.
     public var utf8: [UInt8] {
         var text: [UInt8] = []
+        text.reserveCapacity(JSONWriter.usualSize)
         write(into: &text)
         return text
     }
@@ -44,6 +45,9 @@ extension JSONValue {
 
 /// Scalars as JSON text. Our own, because jansson 2.14 prints doubles with needless digits.
 enum JSONWriter {
+    /// Most messages fit, so that the text rarely grows.
+    static let usualSize = 1024
+
     static let null = Array("null".utf8)
     static let `true` = Array("true".utf8)
     static let `false` = Array("false".utf8)

@@ -2,9 +2,14 @@
 ///
 /// A bus lives in `run()`. Sources and receivers are attached before or while it runs and stay attached over every reconnect;
 /// each reconnect declares the topology anew and subscribes again. Every promise here is a scenario of `BusConformance`.
+///
+/// What becomes of messages while nothing can be written: while the link is *down*, sources are not asked, so what they hold stays with
+/// them, and `publish` answers `notSent` at once; `status` says so before. While it is *blocked*, sources are asked, and all that they
+/// offer is told `notSent` at once. What was written before either is told its outcome, or `unknown`, within a bounded time.
 public protocol MessageBus: Sendable {
     /// Lives until its task is cancelled, then stops taking deliveries, flushes what is ready, waits a bounded time for
     /// confirms and settlements, and closes. Reconnects by itself meanwhile; throws only what no reconnect can mend.
+    /// A bus runs once: when this has returned, receivers and consumers are detached for good.
     func run() async throws(MessagingError)
 
     /// How the two directions stand now. Cheap: it may be asked for each request.
@@ -27,7 +32,8 @@ public protocol MessageBus: Sendable {
     func receive(_ subscription: Subscription, _ receive: @escaping @Sendable ([IncomingMessage]) -> Void) -> ReceiverHandle
 
     /// Hands each delivery to `handle`, up to the prefetch at once, and settles it with what `handle` returns. Lives until the task
-    /// is cancelled: then takes no more, returns what was not begun, lets what was begun finish, and returns.
+    /// is cancelled or the bus ends: then takes no more, returns what was not begun, waits for what was begun, and returns.
+    /// A cancelled task cancels its handlers too; so that they finish undisturbed, cancel the task of `run()` and let this one return by itself.
     /// Settlements of a connection that is gone are dropped: the broker delivers those messages again.
     func consume(_ subscription: Subscription, _ handle: @escaping @Sendable (IncomingMessage) async -> Settlement) async
 }

@@ -11,7 +11,7 @@ struct DepartmentDesk: Sendable {
         var deadline: ContinuousClock.Instant
     }
 
-    let department: Department
+    var department: Department
     private(set) var inFlight = 0
     var budget = RetryBudget()
     private var breaker: CircuitBreaker

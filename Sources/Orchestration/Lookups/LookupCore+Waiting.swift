@@ -1,4 +1,6 @@
 import Contracts
+import DequeModule
+import HeapModule
 
 extension LookupCore {
     /// The answer as it stands; nil where the channel has no such request.

@@ -38,6 +38,12 @@ struct LookupCore<Waiter: Sendable>: Sendable {
         desks = catalogue.departments.mapValues { DepartmentDesk($0, breaker: breaker) }
     }
 
+    /// Puts another catalogue of the same departments in force.
+    mutating func use(_ catalogue: Catalogue) {
+        self.catalogue = catalogue
+        for (name, department) in catalogue.departments { desks[name]?.department = department }
+    }
+
     // MARK: - Submitting
 
     /// A request that was checked and may begin.

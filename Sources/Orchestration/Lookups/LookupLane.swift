@@ -117,13 +117,16 @@ final class LookupLane: Sendable {
                 state.sleepingUntil = next
                 return next
             }
-            await withDiscardingTaskGroup { group in
+            await withTaskGroup { group in
                 group.addTask { [alarm] in await alarm.wait() }
-                guard let next else { return }
-                group.addTask { [alarm, time] in
-                    do { try await time.sleep(until: next) } catch { return }
-                    alarm.ring()
+                if let next {
+                    group.addTask { [time] in
+                        // Cancelled when the alarm rings first; then there is nothing to do about it.
+                        do { try await time.sleep(until: next) } catch {}
+                    }
                 }
+                await group.next()
+                group.cancelAll()
             }
             change { core, now, effects in core.timePassed(at: now, effects: &effects) }
         }

@@ -21,7 +21,8 @@ enum RequestID {
     /// The request of a task, whose id is `<request>-<task name>`; nil where it is no task of ours.
     static func request(ofTask task: String) -> (request: String, name: String)? {
         let bytes = task.utf8
-        guard bytes.count > length + 1, let dash = bytes.index(bytes.startIndex, offsetBy: length, limitedBy: bytes.endIndex), bytes[dash] == UInt8(ascii: "-")
+        guard bytes.count > length + 1, let dash = bytes.index(bytes.startIndex, offsetBy: length, limitedBy: bytes.endIndex),
+            bytes[dash] == UInt8(ascii: "-")
         else { return nil }
         return (String(task[..<dash]), String(task[bytes.index(after: dash)...]))
     }

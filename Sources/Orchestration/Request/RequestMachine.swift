@@ -218,7 +218,9 @@ struct RequestMachine: Sendable {
 
     /// A second sending, once, if the department's usual time is left before the deadline.
     private mutating func askAgain(_ index: Int, at now: Moment, mayRetry: () -> Bool) -> Ask? {
-        guard !isClosed, progress[index].sent == 1, now.instant.advanced(by: operations[index].typical) < deadline.instant, mayRetry() else { return nil }
+        guard !isClosed, progress[index].sent == 1, now.instant.advanced(by: operations[index].typical) < deadline.instant, mayRetry() else {
+            return nil
+        }
         progress[index].sent = 2
         return Ask(index: index, attempt: 2, input: progress[index].input)
     }

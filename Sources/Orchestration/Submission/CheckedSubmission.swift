@@ -59,6 +59,9 @@ extension Problem {
         .keyReused,
         LocalizedText(zh: "该幂等键已用于内容不同的申请。", en: "The idempotency key was used for a request with other content. Use a new key."))
 
+    static let otherDepartments = Problem(
+        .forbidden, LocalizedText(zh: "部门有增减，须重新启动。", en: "The catalogue has other departments. Restart the orchestrator to declare their queues."))
+
     static func wrongAudience(_ audience: Matter.Audience) -> Problem {
         switch audience {
         case .citizen:
