@@ -10,7 +10,7 @@ public struct JSONObject: Sendable {
     private static let indexedFrom = 16
 
     private var members: [Member] = []
-    private var index: [[UInt8]: Int] = [:]
+    private var index: [JSONName: Int] = [:]
 
     /// An object without members.
     public init() {}
@@ -44,25 +44,28 @@ public struct JSONObject: Sendable {
         }
     }
 
+    /// Whether there is a member of that name.
+    public func contains(_ name: String) -> Bool { position(of: name) != nil }
+
     /// Appends a member whose name is known to be new: for readers that have ruled duplicates out.
     public mutating func append(_ name: String, _ value: JSONValue) {
         members.append((name, value))
         if members.count == Self.indexedFrom {
             rebuildIndex()
         } else if members.count > Self.indexedFrom {
-            index[Array(name.utf8)] = members.count - 1
+            index[JSONName(name)] = members.count - 1
         }
     }
 
     private func position(of name: String) -> Int? {
-        if members.count >= Self.indexedFrom { return index[Array(name.utf8)] }
-        return members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+        if members.count >= Self.indexedFrom { return index[JSONName(name)] }
+        return members.firstIndex { JSONName($0.name) == JSONName(name) }
     }
 
     private mutating func rebuildIndex() {
         index = [:]
         guard members.count >= Self.indexedFrom else { return }
-        for (place, member) in members.enumerated() { index[Array(member.name.utf8)] = place }
+        for (place, member) in members.enumerated() { index[JSONName(member.name)] = place }
     }
 }
 
@@ -79,7 +82,7 @@ extension JSONObject: Hashable {
         var sum = 0
         for member in members {
             var one = Hasher()
-            for byte in member.name.utf8 { one.combine(byte) }
+            one.combine(JSONName(member.name))
             one.combine(member.value)
             sum ^= one.finalize()
         }

@@ -39,6 +39,21 @@ extension JSONValue {
         return value
     }
 
+    /// The whole number that this equals, be it written `1`, `1.0` or `1e0`; nil beyond `Int64`.
+    public var whole: Int64? {
+        switch self {
+        case .integer(let value): value
+        case .number(let value): Self.whole(value)
+        default: nil
+        }
+    }
+
+    /// As `Int64(exactly:)`, which draws in libm.
+    private static func whole(_ value: Double) -> Int64? {
+        guard value >= -0x1p63, value < 0x1p63, Double(Int64(value)) == value else { return nil }
+        return Int64(value)
+    }
+
     /// The number, whole or not, as a double.
     public var double: Double? {
         switch self {
@@ -81,7 +96,7 @@ extension JSONValue: Hashable {
         case (.bool(let a), .bool(let b)): a == b
         case (.integer(let a), .integer(let b)): a == b
         case (.number(let a), .number(let b)): a == b
-        case (.integer(let a), .number(let b)), (.number(let b), .integer(let a)): Int64(exactly: b) == a
+        case (.integer(let a), .number(let b)), (.number(let b), .integer(let a)): Self.whole(b) == a
         case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
         case (.array(let a), .array(let b)): a == b
         case (.object(let a), .object(let b)): a == b
@@ -95,8 +110,8 @@ extension JSONValue: Hashable {
         case .bool(let value): hasher.combine(value)
         case .integer(let value): hasher.combine(value)
         case .number(let value):
-            if let whole = Int64(exactly: value) { hasher.combine(whole) } else { hasher.combine(value) }
-        case .string(let text): for byte in text.utf8 { hasher.combine(byte) }
+            if let whole = Self.whole(value) { hasher.combine(whole) } else { hasher.combine(value) }
+        case .string(var text): text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
         case .array(let elements): hasher.combine(elements)
         case .object(let object): hasher.combine(object)
         }

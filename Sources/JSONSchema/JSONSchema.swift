@@ -5,45 +5,56 @@ public struct JSONSchema: Sendable {
     /// The schema as it was written.
     public let document: JSONValue
 
+    private let program: SchemaProgram
+
     /// Compiles a schema.
     /// - Throws: ``SchemaError`` with every mistake of the schema: unknown or unsupported keywords, wrong types of keywords, patterns that
-    ///   cannot be compiled, references that lead nowhere.
+    ///   cannot be compiled, references that lead nowhere or in a circle.
     public init(_ document: JSONValue, options: Options = .contract) throws(SchemaError) {
         self.document = document
+        self.program = try SchemaCompiler.compile(document, options: options)
     }
 
     /// Whether the value satisfies the schema. Stops at the first violation.
-    public func isValid(_ value: JSONValue) -> Bool { true }
+    public func isValid(_ value: JSONValue) -> Bool { program.accepts(value, at: SchemaProgram.root) }
 
-    /// All violations, in document order; none where the value is valid.
-    public func violations(of value: JSONValue) -> [SchemaViolation] { [] }
+    /// All violations, in the order of the value's parts; none where the value is valid.
+    ///
+    /// A missing member is reported at the place where it should be, and a member that is not allowed at its own, so that a form can mark the
+    /// field.
+    public func violations(of value: JSONValue) -> [SchemaViolation] {
+        isValid(value) ? [] : SchemaReport.violations(of: value, under: program)
+    }
 
-    /// The value without the members that the schema does not declare (looking through `$ref`, `items` and combinators), and how many
-    /// members fell off. An object schema that declares no member and allows more keeps all.
-    public func project(_ value: JSONValue) -> (value: JSONValue, dropped: Int) { (value, 0) }
+    /// The value without the members that the schema does not declare, and how many members fell off.
+    ///
+    /// A member is declared when `properties`, `patternProperties` or a schema in `additionalProperties` covers it, in the schema itself, behind
+    /// `$ref`, or in a branch of a combinator that applies: all of `allOf`; those of `anyOf` and `oneOf` that hold for what they declare (all,
+    /// where none holds); `if` and `then`, or `else`. An object schema that declares no member and allows more keeps all.
+    public func project(_ value: JSONValue) -> (value: JSONValue, dropped: Int) {
+        var projection = SchemaProjection(program)
+        let value = projection.project(value, under: [SchemaProgram.root])
+        return (value, projection.dropped)
+    }
 }
 
 extension JSONSchema {
+    /// Which keywords a schema may use, and whether `format` counts.
     public struct Options: Hashable, Sendable {
-        /// Refuse keywords that are not in the set shared by 2020-12 and draft-07; assert `format`.
-        public static let contract = Options()
-    }
-}
+        let dialect: Dialect
+        let assertsFormat: Bool
 
-/// What is wrong with a schema: each mistake with its place in the schema.
-public struct SchemaError: Error, Hashable, Sendable {
-    public struct Mistake: Hashable, Sendable {
-        public var pointer: JSONPointer
-        public var message: String
-    }
-    public var mistakes: [Mistake]
-}
+        enum Dialect: Hashable { case contract, draft2020 }
 
-/// Where a value breaks its schema: which keyword, where in the value, and a sentence in both languages that does not quote the value.
-public struct SchemaViolation: Hashable, Sendable {
-    public var keyword: String
-    public var instance: JSONPointer
-    public var schema: JSONPointer
-    public var zh: String
-    public var en: String
+        /// For contracts: only keywords that mean the same in 2020-12 and draft-07, so that one file serves AsyncAPI and OpenAPI too; `format`
+        /// is asserted. Besides the standard, `title` and `description` may be `{ zh, en }`, because forms are shown in both languages.
+        public static let contract = Options(dialect: .contract, assertsFormat: true)
+
+        /// For any schema of the standard, as far as its keywords are supported; others are refused, never skipped. Names that the standard does
+        /// not know and `format` are annotations.
+        public static let draft2020 = Options(dialect: .draft2020, assertsFormat: false)
+
+        /// As ``draft2020``, with `format` asserted where we know it.
+        public static let draft2020AssertingFormat = Options(dialect: .draft2020, assertsFormat: true)
+    }
 }

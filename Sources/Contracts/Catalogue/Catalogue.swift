@@ -4,11 +4,14 @@ public struct Catalogue: Sendable {
     public var departments: [String: Department]
     public var operations: [OperationReference: Operation]
     public var matters: [String: Matter]
+    /// What the files say that this was read from, as `sha256:…`: another one means that something changed. Empty where there are no files.
+    public var fingerprint: String
 
-    public init(departments: [Department], operations: [Operation], matters: [Matter]) {
+    public init(departments: [Department], operations: [Operation], matters: [Matter], fingerprint: String = "") {
         self.departments = Dictionary(departments.map { ($0.name, $0) }) { $1 }
         self.operations = Dictionary(operations.map { ($0.reference, $0) }) { $1 }
         self.matters = Dictionary(matters.map { ($0.name, $0) }) { $1 }
+        self.fingerprint = fingerprint
     }
 
     /// The operations of one department, by name and version.

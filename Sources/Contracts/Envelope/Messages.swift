@@ -42,12 +42,17 @@ public struct TaskMessage: Sendable {
 
 /// A message with replies of one department to one address.
 public struct ReplyMessage: Sendable {
-    /// The replies one by one, so that a bad one does not take the others with it.
-    public var replies: [Result<Reply, EnvelopeError>]
+    /// The replies one by one, so that a bad one does not take the others with it. `raw` is the entry as it came.
+    public var entries: [(raw: JSONValue, reply: Result<Reply, EnvelopeError>)]
 
     /// The text of a message with these replies.
     public static func body(_ replies: [Reply]) -> [UInt8] {
-        let message: JSONValue = ["protocol": .integer(protocolVersion), "replies": .array(replies.map(\.json))]
+        body(entries: replies.map(\.json))
+    }
+
+    /// The text of a message with these entries.
+    public static func body(entries: [JSONValue]) -> [UInt8] {
+        let message: JSONValue = ["protocol": .integer(protocolVersion), "replies": .array(entries)]
         return message.utf8
     }
 
@@ -56,8 +61,8 @@ public struct ReplyMessage: Sendable {
     public init(_ json: JSONValue) throws(EnvelopeError) {
         let reader = try EnvelopeReader(json, what: "the message")
         try reader.requireProtocol()
-        replies = try reader.array("replies").map { raw in
-            do throws(EnvelopeError) { return .success(try Reply(raw)) } catch { return .failure(error) }
+        entries = try reader.array("replies").map { raw in
+            do throws(EnvelopeError) { return (raw, .success(try Reply(raw))) } catch { return (raw, .failure(error)) }
         }
     }
 }

@@ -137,25 +137,33 @@ extension Reply {
         let reader = try EnvelopeReader(json, what: "a reply")
         self.init(
             task: try reader.string("task"), attempt: try reader.count("attempt"), round: try reader.count("round"),
-            department: try reader.string("department"), instance: try reader.string("instance"), outcome: try Self.outcome(reader),
+            department: try reader.string("department"), instance: try reader.string("instance"), outcome: try Outcome(reading: reader),
             asOf: try reader.time("asOf"), trace: try reader.optionalString("trace"))
     }
+}
 
-    private static func outcome(_ reader: EnvelopeReader) throws(EnvelopeError) -> Outcome {
+extension Outcome {
+    /// Reads `outcome` and what it carries out of a reply, or out of an example in a contract.
+    /// - Throws: ``EnvelopeError`` naming the first member that is missing or wrong.
+    public init(_ json: JSONValue) throws(EnvelopeError) {
+        try self.init(reading: try EnvelopeReader(json, what: "a reply"))
+    }
+
+    fileprivate init(reading reader: EnvelopeReader) throws(EnvelopeError) {
         switch try reader.string("outcome") {
         case "answered":
             guard let data = reader["data"] else { throw EnvelopeError("data", "is missing") }
-            return .answered(data: data)
-        case "not-found": return .notFound
-        case "refused": return .refused(try problem(reader, wantsRetriable: false))
+            self = .answered(data: data)
+        case "not-found": self = .notFound
+        case "refused": self = .refused(try Self.problem(reader, wantsRetriable: false))
         case "incomplete":
             var missing: [MissingInput] = []
             for entry in try reader.array("missing") { missing.append(try MissingInput(entry)) }
             guard !missing.isEmpty else { throw EnvelopeError("missing", "is empty") }
-            return .incomplete(missing)
-        case "later": return .later(availableAt: try reader.time("availableAt"))
-        case "failed": return .failed(try problem(reader, wantsRetriable: true), retryAfter: try reader.optionalTime("retryAfter"))
-        case "withdrawn": return .withdrawn
+            self = .incomplete(missing)
+        case "later": self = .later(availableAt: try reader.time("availableAt"))
+        case "failed": self = .failed(try Self.problem(reader, wantsRetriable: true), retryAfter: try reader.optionalTime("retryAfter"))
+        case "withdrawn": self = .withdrawn
         default: throw EnvelopeError("outcome", "is none that the protocol knows")
         }
     }

@@ -1,0 +1,70 @@
+public import AdapterKit
+import Contracts
+import GRDB
+import JSON
+
+/// The police: who is registered, and who may reside here.
+public struct PoliceAdapter: SQLiteAdapter {
+    public static let department = "police"
+
+    private let backOffice: SQLiteBackOffice
+
+    public init(backOffice: SQLiteBackOffice) {
+        self.backOffice = backOffice
+    }
+
+    public var handlers: [Handler] {
+        [
+            Handler("police.resident.read", answer: resident),
+            Handler("police.residence-permit.read", answer: permit),
+        ]
+    }
+
+    private func resident(_ input: TaskInput, _ context: TaskContext) async throws -> Outcome {
+        let residentID = try input.string("residentId")
+        return try await backOffice.read { database in
+            let person = try database.row(
+                """
+                SELECT xm, xb, csrq, mc AS mzmc, hjdz, hjbs, gsbz FROM czrk JOIN mz_dm ON mz_dm.dm = czrk.mz WHERE gmsfhm = ?
+                """, [residentID])
+            guard let person else { return .notFound }
+            if try person.flag("gsbz") {
+                return .refused(TaskProblem(code: "identity-card-reported-lost", detail: "The card was reported lost."))
+            }
+            return .answered(data: [
+                "name": .string(try person.text("xm")), "sex": .string(try person.word("xb", in: Self.sexes)),
+                "birthDate": .string(try person.date("csrq").description), "nation": .string(try person.text("mzmc")),
+                "registeredAddress": .string(try person.text("hjdz")),
+                "householdStatus": .string(try person.word("hjbs", in: Self.householdStatuses)),
+            ])
+        }
+    }
+
+    private func permit(_ input: TaskInput, _ context: TaskContext) async throws -> Outcome {
+        let residentID = try input.string("residentId")
+        let today = CivilDate(inBeijingAt: context.now)
+        return try await backOffice.read { database in
+            let permit = try database.row("SELECT zh, zt, qfrq, yxqz, jzdz, cxyy FROM jzz WHERE gmsfhm = ?", [residentID])
+            guard let permit else { return .notFound }
+            let state = try permit.word("zt", in: Self.permitStates)
+            guard state != Self.revoked else {
+                return .refused(TaskProblem(code: "permit-revoked", detail: try permit.text("cxyy")))
+            }
+            let number = try permit.text("zh")
+            let endorsements = try database.rows("SELECT qzrq FROM jzz_qz WHERE zh = ? ORDER BY qzrq", [number])
+            let validUntil = try permit.date("yxqz")
+            return .answered(data: [
+                "permitNo": .string(number), "status": .string(state == "valid" && validUntil < today ? "expired" : state),
+                "issuedOn": .string(try permit.date("qfrq").description), "validUntil": .string(validUntil.description),
+                "address": .string(try permit.text("jzdz")),
+                "endorsements": .array(try endorsements.map { ["on": .string(try $0.date("qzrq").description)] }),
+            ])
+        }
+    }
+
+    // The department's codes and the contract's words.
+    private static let sexes = ["1": "male", "2": "female"]
+    private static let householdStatuses = ["1": "local", "0": "non-local"]
+    private static let permitStates = ["1": "valid", "3": "cancelled", "4": revoked]
+    private static let revoked = "revoked"
+}

@@ -1,0 +1,30 @@
+/// Why an adapter cannot start, or cannot ask its back office: a code, a sentence, the cause.
+public struct AdapterError: Error, Sendable, CustomStringConvertible {
+    /// What went wrong. Open: new codes may come.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        public let description: String
+
+        /// Handlers and contracts do not fit together.
+        public static let contractMismatch = Code(description: "contract-mismatch")
+        /// A setting makes no sense.
+        public static let invalidConfiguration = Code(description: "invalid-configuration")
+        /// The department's database cannot be opened, made or read.
+        public static let backOffice = Code(description: "back-office")
+    }
+
+    public var code: Code
+    /// One sentence for operators: what happened, where, and what to do. Holds no personal data.
+    public var message: String
+    public var underlying: (any Error)?
+
+    /// Whether trying again without changing anything can succeed.
+    public var isRetriable: Bool { code == .backOffice }
+
+    public var description: String { "\(code): \(message)" }
+
+    public init(_ code: Code, _ message: String, underlying: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.underlying = underlying
+    }
+}

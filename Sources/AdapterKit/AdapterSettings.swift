@@ -1,0 +1,32 @@
+/// How an adapter instance runs. Every value has a default that fits a department of ordinary size.
+public struct AdapterSettings: Hashable, Sendable {
+    /// Tasks in flight over all deliveries; more are told `failed`/`busy`. Announced in presence.
+    public var capacity: Int = 200
+    /// How many tasks it likes in one message. Announced in presence; a message with more is accepted all the same.
+    public var batch: Int = 16
+    /// Messages that the broker hands over before it has heard of earlier ones.
+    public var prefetch: Int = 200
+    /// The broker user of the orchestrator: nobody else's tasks are executed.
+    public var orchestratorUser: String = "onevisit"
+    /// How long an orderly stop waits for begun tasks and their replies. Below the 10 s after which a service manager loses patience.
+    public var drainLimit: Duration = .seconds(8)
+    /// What presence says about the program: its name and version.
+    public var software: String = "onevisit"
+
+    public init() {}
+
+    /// Finds settings that cannot work.
+    func check() throws(AdapterError) {
+        let counts = [("capacity", capacity), ("batch", batch), ("prefetch", prefetch)]
+        for (name, value) in counts where value < 1 {
+            throw AdapterError(.invalidConfiguration, "the adapter's \(name) is \(value); it must be at least 1")
+        }
+        guard prefetch <= Self.mostPrefetch else {
+            throw AdapterError(.invalidConfiguration, "the adapter's prefetch is \(prefetch); AMQP allows at most \(Self.mostPrefetch)")
+        }
+        guard drainLimit >= .zero else { throw AdapterError(.invalidConfiguration, "the adapter's drain limit is negative") }
+    }
+
+    /// AMQP 0-9-1 writes the prefetch count in 16 bits.
+    private static let mostPrefetch = 65_535
+}

@@ -1,0 +1,46 @@
+import Messaging
+import Synchronization
+
+/// Gives the bus the replies that wait whenever it can write.
+final class ReplySource: PublishSource {
+    private let outbox = Mutex(ReplyOutbox())
+    private let envelope: ReplyEnvelope
+    private let bus: any MessageBus
+    private let metrics: AdapterMetrics
+    /// Told of each reply that is on the socket, or never will be, by its delivery.
+    private let whenDone: @Sendable ([UInt64]) -> Void
+
+    init(envelope: ReplyEnvelope, bus: any MessageBus, metrics: AdapterMetrics, whenDone: @escaping @Sendable ([UInt64]) -> Void) {
+        self.envelope = envelope
+        self.bus = bus
+        self.metrics = metrics
+        self.whenDone = whenDone
+    }
+
+    func add(_ entries: [ReplyOutbox.Entry]) {
+        guard !entries.isEmpty else { return }
+        outbox.withLock { outbox in
+            for entry in entries { outbox.add(entry) }
+        }
+        bus.wake()
+    }
+
+    func takeMessages(limit: Int) -> [OutgoingMessage] {
+        outbox.withLock { $0.take(limit: limit) }.map(envelope.message)
+    }
+
+    func settled(_ outcomes: [(token: UInt64, outcome: PublishOutcome)]) {
+        let done = outbox.withLock { outbox in outcomes.flatMap { outbox.settled($0.token, $0.outcome) } }
+        for (_, outcome) in outcomes { metrics.sent(outcome) }
+        whenDone(done)
+    }
+
+    /// Offers again what came back, once the bus can write, and drops what has waited too long.
+    func tick(at now: ContinuousClock.Instant) {
+        let (dropped, isWaiting) = outbox.withLock { ($0.dropStale(at: now), $0.isWaiting) }
+        if isWaiting, bus.status.publishing.connection != nil { bus.wake() }
+        guard !dropped.isEmpty else { return }
+        metrics.count(.staleReply, by: dropped.count)
+        whenDone(dropped)
+    }
+}

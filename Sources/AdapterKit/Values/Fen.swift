@@ -1,0 +1,22 @@
+public import JSON
+
+/// An amount of money as back offices keep it: whole fen, a hundredth of a yuan.
+public struct Fen: Hashable, Sendable {
+    public let value: Int64
+
+    public init(_ value: Int64) {
+        self.value = value
+    }
+
+    /// In yuan, exactly: `84210.55`.
+    public var yuan: String {
+        let (whole, cents) = value.magnitude.quotientAndRemainder(dividingBy: 100)
+        return "\(value < 0 ? "-" : "")\(whole).\(cents < 10 ? "0" : "")\(cents)"
+    }
+
+    /// As contracts write an amount: its decimal text and its currency.
+    public var json: JSONValue { ["amount": .string(yuan), "currency": .string(Self.currency)] }
+
+    /// The currency of all back offices, as ISO 4217 has it.
+    public static let currency = "CNY"
+}

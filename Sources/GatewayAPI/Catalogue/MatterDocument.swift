@@ -1,0 +1,52 @@
+import Contracts
+import JSON
+import JSONSchema
+
+extension LocalizedText {
+    /// Both languages: those who offer a matter print both.
+    var json: JSONValue { ["zh": .string(zh), "en": .string(en)] }
+}
+
+extension Matter {
+    /// As it stands in the list of matters.
+    var summary: JSONValue { .object(summaryMembers) }
+
+    /// With the form, and with the departments that will be asked.
+    func document(in catalogue: Catalogue) -> JSONValue {
+        var members = summaryMembers
+        members["purpose"] = .string(purpose)
+        members["deadlineMs"] = .integer(deadline.inMilliseconds)
+        members["form"] = form.document
+        members["tasks"] = .array(tasks.map { $0.document(in: catalogue) })
+        return .object(members)
+    }
+
+    private var summaryMembers: JSONObject {
+        [
+            "matter": .string(name), "version": .integer(Int64(version)), "title": title.json, "kind": .string(lane.rawValue),
+            "audience": .array(audience.map { .string($0.rawValue) }), "channels": .array(channels.map { .string($0.rawValue) }),
+            "identity": .string(identity.rawValue),
+        ]
+    }
+}
+
+extension MatterTask {
+    fileprivate func document(in catalogue: Catalogue) -> JSONValue {
+        let department = operation.department
+        var members: JSONObject = ["name": .string(name), "department": .string(department)]
+        if let title = catalogue.departments[department]?.title { members["departmentTitle"] = title.json }
+        members["operation"] = .string(operation.description)
+        if let summary = catalogue.operations[operation]?.summary { members["summary"] = summary.json }
+        switch need {
+        case .required: members["need"] = "required"
+        case .optional: members["need"] = "optional"
+        case .anyOf(let group): members["need"] = ["any-of": .string(group)]
+        }
+        members["after"] = .array(after.map { .string($0) })
+        return .object(members)
+    }
+}
+
+extension Duration {
+    fileprivate var inMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

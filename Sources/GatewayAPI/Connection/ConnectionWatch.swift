@@ -1,0 +1,97 @@
+/// Decides when a connection has tried the gateway's patience. Knows nothing of sockets and clocks.
+///
+/// Requests may be pipelined: those that have arrived and are not answered yet are `open`, and only the foremost is timed, because the others
+/// arrive as slowly as we let them.
+struct ConnectionWatch {
+    enum Limit: Hashable {
+        /// A request is arriving.
+        case arrival
+        /// A response lies unread.
+        case unread
+    }
+
+    enum Refusal: Hashable {
+        case tooSlow
+        case malformed
+    }
+
+    enum Action: Hashable {
+        case none
+        case start(Limit)
+        case stop(Limit)
+        /// Say so, then close.
+        case refuse(Refusal)
+        /// Close without a word: another response stands half written, or nobody reads.
+        case close
+    }
+
+    private var open = 0
+    private var isArriving = false
+    private var isTimed = false
+    private var isResponding = false
+    private var isMalformed = false
+    private(set) var isClosing = false
+
+    mutating func headArrived() {
+        open += 1
+        isArriving = true
+    }
+
+    /// All that came in one piece has been looked at. What is complete by now, as nearly every request is, needs no timer.
+    mutating func readPaused() -> Action { startArrival() }
+
+    mutating func requestArrived() -> Action {
+        isArriving = false
+        guard isTimed else { return .none }
+        isTimed = false
+        return .stop(.arrival)
+    }
+
+    mutating func responseBegan() { isResponding = true }
+
+    mutating func responseEnded() -> Action {
+        isResponding = false
+        open = max(0, open - 1)
+        return isMalformed ? turnAway(.malformed) : startArrival()
+    }
+
+    /// What arrives cannot be read as HTTP, nor can anything after it.
+    mutating func malformed() -> Action {
+        isMalformed = true
+        return turnAway(.malformed)
+    }
+
+    mutating func writable(_ isWritable: Bool) -> Action {
+        guard !isClosing else { return .none }
+        return isWritable ? .stop(.unread) : .start(.unread)
+    }
+
+    mutating func passed(_ limit: Limit) -> Action {
+        switch limit {
+        case .arrival: turnAway(.tooSlow)
+        case .unread: close()
+        }
+    }
+
+    private mutating func startArrival() -> Action {
+        guard isArriving, !isTimed, !isMalformed, !isClosing, open <= 1 else { return .none }
+        isTimed = true
+        return .start(.arrival)
+    }
+
+    private mutating func turnAway(_ refusal: Refusal) -> Action {
+        guard !isClosing else { return .none }
+        let ahead = isArriving ? open - 1 : open
+        if ahead > 0 { return .none }  // Those who came first get their answers.
+        if ahead < 0 { return close() }  // Answered already, before all of it had come.
+        if isResponding { return refusal == .tooSlow ? close() : .none }
+        isClosing = true
+        return .refuse(refusal)
+    }
+
+    private mutating func close() -> Action {
+        guard !isClosing else { return .none }
+        isClosing = true
+        return .close
+    }
+}

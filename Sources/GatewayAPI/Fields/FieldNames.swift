@@ -1,0 +1,19 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    static let idempotencyKey = literal("Idempotency-Key")
+    static let idempotencyReplayed = literal("Idempotency-Replayed")
+    static let lastEventID = literal("Last-Event-ID")
+    static let link = literal("Link")
+    static let prefer = literal("Prefer")
+    static let preferenceApplied = literal("Preference-Applied")
+    static let rateLimit = literal("RateLimit")
+    static let referrerPolicy = literal("Referrer-Policy")
+    /// Asks nginx not to hold back what is streamed.
+    static let accelBuffering = literal("X-Accel-Buffering")
+
+    private static func literal(_ text: StaticString) -> HTTPField.Name {
+        guard let name = HTTPField.Name("\(text)") else { preconditionFailure("\(text) is no name of a header field") }
+        return name
+    }
+}

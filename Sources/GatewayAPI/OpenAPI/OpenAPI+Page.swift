@@ -1,0 +1,55 @@
+import JSON
+
+extension OpenAPI {
+    /// The document as a value.
+    static var document: JSONValue {
+        do {
+            return try JSONValue(parsing: Array(text.utf8), profile: .document)
+        } catch {
+            preconditionFailure("the OpenAPI document is no JSON: \(error)")
+        }
+    }
+
+    /// The document for people: each operation with its parameters and responses.
+    static var html: String {
+        let document = document
+        var html = "<h1>\(text(document["info"]?["title"]))</h1>\n"
+        for paragraph in (document["info"]?["description"]?.string ?? "").split(separator: "\n") {
+            html += "<p>\(HTML.escaped(String(paragraph)))</p>\n"
+        }
+        html += "<p>OpenAPI 3.1: <a href=\"/openapi.json\"><code>/openapi.json</code></a></p>\n"
+        for (path, operations) in document["paths"]?.object ?? [:] {
+            for (method, operation) in operations.object ?? [:] { html += section(method.uppercased(), path, operation, in: document) }
+        }
+        return html
+    }
+
+    private static func section(_ method: String, _ path: String, _ operation: JSONValue, in document: JSONValue) -> String {
+        var html = "<h2><code>\(method) \(HTML.escaped(path))</code></h2>\n<p><strong>\(text(operation["summary"]))</strong></p>\n"
+        if let description = operation["description"] { html += "<p>\(text(description))</p>\n" }
+        let parameters = (operation["parameters"]?.array ?? []).map { resolved($0, in: document) }
+        if !parameters.isEmpty {
+            html += table(parameters.map { ["<code>\(text($0["name"]))</code>", text($0["in"]), text($0["description"])] })
+        }
+        let responses = (operation["responses"]?.object ?? [:]).map { status, response in
+            ["<code>\(status)</code>", text(resolved(response, in: document)["description"])]
+        }
+        return html + table(responses)
+    }
+
+    /// Rows whose first cell is their head.
+    private static func table(_ rows: [[String]]) -> String {
+        let lines = rows.map { row in
+            "<tr>" + row.enumerated().map { $0.offset == 0 ? "<th>\($0.element)</th>" : "<td>\($0.element)</td>" }.joined() + "</tr>\n"
+        }
+        return "<table>\n\(lines.joined())</table>\n"
+    }
+
+    private static func text(_ value: JSONValue?) -> String { HTML.escaped(value?.string ?? "") }
+
+    /// What a `$ref` within the document leads to.
+    static func resolved(_ value: JSONValue, in document: JSONValue) -> JSONValue {
+        guard let reference = value["$ref"]?.string, let pointer = JSONPointer(reference.dropFirst()) else { return value }
+        return document[pointer] ?? value
+    }
+}

@@ -1,0 +1,40 @@
+import Contracts
+import HTTPTypes
+import Hummingbird
+import JSON
+import Orchestration
+
+/// What is the same for everyone, made once at the start.
+struct StaticPages: Sendable {
+    struct Page: Sendable {
+        fileprivate var fields: HTTPFields
+        fileprivate var body: ByteBuffer
+
+        var response: Response { Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: body)) }
+    }
+
+    let openapi: Page
+    let docs: Page
+    /// By code, as in the `type` of a problem document.
+    let problems: [String: Page]
+
+    init() {
+        openapi = Page(fields: Self.fields(.json), body: ByteBuffer(string: OpenAPI.text))
+        docs = Self.html(title: "OneVisit HTTP API", body: OpenAPI.html)
+        problems = Dictionary(uniqueKeysWithValues: Problem.Code.allCases.map { ($0.rawValue, Self.html(title: $0.title.en, body: $0.html)) })
+    }
+
+    private static func html(title: String, body: String) -> Page {
+        var fields = fields(.html)
+        // Nothing but the page's own style sheet may be loaded, run or framed.
+        fields[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        fields[.referrerPolicy] = "no-referrer"
+        return Page(fields: fields, body: ByteBuffer(string: HTML.document(title: title, body: body)))
+    }
+
+    /// Caches may keep them but have to ask: another version may run behind the same address.
+    private static func fields(_ type: MediaType) -> HTTPFields {
+        [.contentType: type.rawValue, .cacheControl: "no-cache", .xContentTypeOptions: "nosniff"]
+    }
+}

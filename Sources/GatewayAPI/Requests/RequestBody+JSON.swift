@@ -1,0 +1,27 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import Orchestration
+
+extension Request {
+    /// The body as JSON by the rules of the bus, because that is where it goes.
+    /// - Throws: ``Problem`` where it is something else, too long, or no such JSON; ``CallerLeft`` where it broke off.
+    func json(longest: Int) async throws -> JSONValue {
+        guard MediaType.json.isNamed(by: headers[.contentType]), headers[.contentEncoding] == nil else { throw Problem.notJSON }
+        let announced = headers[.contentLength].flatMap { Int($0) }
+        if let announced, announced > longest { throw Problem.tooLarge(longest) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(announced ?? 0)
+        for try await part in body {
+            guard bytes.count + part.readableBytes <= longest else { throw Problem.tooLarge(longest) }
+            bytes.append(contentsOf: part.readableBytesView)
+        }
+        // A connection that ends looks like a body that ends; the announced length tells them apart.
+        if let announced, bytes.count < announced { throw CallerLeft() }
+        do {
+            return try JSONValue(parsing: bytes, profile: .bus)
+        } catch {
+            throw Problem.unreadable(error)
+        }
+    }
+}

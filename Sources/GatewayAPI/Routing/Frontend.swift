@@ -1,0 +1,102 @@
+import Contracts
+import HTTPTypes
+import Hummingbird
+import JSON
+import Logging
+import Orchestration
+
+/// One call: what was asked, by whom, in which language the caller reads.
+struct Call {
+    var request: Request
+    /// What stands at the place in braces of the route's pattern.
+    var parameter: String
+    var channel: Channel
+    var language: Language
+}
+
+/// Answers every request to the gateway: finds the route, checks who asks, and turns whatever goes wrong into a problem document.
+struct Frontend: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let desk: any RequestDesk
+    let channels: ChannelDirectory
+    let limits: GatewayLimits
+    let pages: StaticPages
+    let metrics = HTTPMetrics()
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        let destination = Route.resolve(request.uri.path)
+        let measurement = metrics.begin(destination?.route, request.method)
+        let language = Language.preferred(by: request.headers[.acceptLanguage])
+        var response: Response
+        do {
+            response = try await answer(request, destination, language)
+        } catch let problem as Problem {
+            response = problem.response(in: language, instance: instance(destination, context))
+            if problem.code == .methodNotAllowed { response.headers[.allow] = destination?.route.allowed }
+        } catch is CallerLeft {
+            response = Response(status: .callerLeft)
+        } catch {
+            // The error's text may quote what the applicant wrote, so only its type is told.
+            context.logger.error(
+                "a request could not be answered",
+                metadata: ["route": "\(destination?.route.pattern ?? "none")", "error": "\(String(reflecting: type(of: error)))"])
+            response = Problem.unexpected.response(in: language, instance: instance(destination, context))
+        }
+        metrics.end(measurement, response.status)
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func answer(_ request: Request, _ destination: (route: Route, parameter: String)?, _ language: Language) async throws -> Response {
+        guard let (route, parameter) = destination else { throw Problem.noSuchPath }
+        guard route.allows(request.method) else { throw Problem.methodNotAllowed(route.allowed) }
+        func call(for type: MediaType = .json) throws(Problem) -> Call {
+            let call = Call(request: request, parameter: parameter, channel: try channel(of: request), language: language)
+            guard type.isAccepted(by: request.headers[.accept]) else { throw Problem.notAcceptable(type) }
+            return call
+        }
+        switch route {
+        case .submit: return try await submit(try call())
+        case .request: return try self.request(try call())
+        case .events: return try events(try call(for: .eventStream))
+        case .matters: return try matters(try call())
+        case .matter: return try matter(try call())
+        case .departments: return departments(try call())
+        case .livez: return .json(["status": "ok"])
+        case .readyz: return readiness(isVerbose: request.uri.queryParameters["verbose"] != nil)
+        case .openapi: return pages.openapi.response
+        case .docs: return pages.docs.response
+        case .problem:
+            guard let page = pages.problems[parameter] else { throw Problem.noSuchPath }
+            return page.response
+        }
+    }
+
+    private func channel(of request: Request) throws(Problem) -> Channel {
+        guard let authorization = request.headers[.authorization] else { throw Problem.tokenMissing }
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Problem.tokenMissing }
+        guard let channel = channels.channel(token: String(parts[1].trimmed)) else { throw Problem.tokenUnknown }
+        return channel
+    }
+
+    /// What a problem document points at: the request if the path names one, else this very call, whose id stands in our log too.
+    private func instance(_ destination: (route: Route, parameter: String)?, _ context: BasicRequestContext) -> String? {
+        if let (route, request) = destination, route == .request || route == .events, request.isRequestID { return "/v1/requests/\(request)" }
+        // Not `context.id`, which traps where a log handler keeps no metadata.
+        return context.logger[metadataKey: "hb.request.id"].map { "urn:onevisit:call:\($0)" }
+    }
+}
+
+extension String {
+    /// Whether it looks like an id that we gave out, so that it can be repeated without repeating what somebody typed in by mistake.
+    fileprivate var isRequestID: Bool {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9"), letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        return utf8.count == 26 && utf8.allSatisfy { digits.contains($0) || letters.contains($0) } && utf8.contains { letters.contains($0) }
+    }
+}
+
+extension HTTPResponse.Status {
+    /// As nginx writes it into its log. Nobody receives it; it keeps such calls apart in the metrics.
+    static let callerLeft = HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request")
+}

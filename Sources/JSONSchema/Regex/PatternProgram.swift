@@ -1,0 +1,168 @@
+/// An expression as the instructions of a machine that follows all its possible states at once (Thompson 1968): the time is that of the
+/// text's length times the program's, for any expression and any text.
+struct PatternProgram: Sendable {
+    /// The largest number of instructions. It bounds what nested repetitions can cost.
+    static let maximumSize = 10_000
+
+    private enum Instruction: Sendable {
+        case scalars(ScalarSet)
+        case start
+        case end
+        case wordBoundary(isInverted: Bool)
+        case jump(Int)
+        case split(Int, Int)
+        case match
+    }
+
+    private var instructions: [Instruction] = []
+    /// Whether every match begins at the text's start, so that none needs to be tried further on.
+    private let isAnchored: Bool
+
+    init(_ node: PatternNode) throws(PatternError) {
+        isAnchored = Self.isAnchored(node)
+        try append(node)
+        try append(.match)
+    }
+
+    private static func isAnchored(_ node: PatternNode) -> Bool {
+        switch node {
+        case .start: true
+        case .sequence(let parts): parts.first.map(isAnchored) ?? false
+        case .alternatives(let branches): branches.allSatisfy(isAnchored)
+        default: false
+        }
+    }
+
+    // MARK: - Compiling
+
+    private mutating func append(_ instruction: Instruction) throws(PatternError) {
+        guard instructions.count < Self.maximumSize else {
+            throw PatternError(sentence: "the expression is too large; repeat less")
+        }
+        instructions.append(instruction)
+    }
+
+    private mutating func append(_ node: PatternNode) throws(PatternError) {
+        switch node {
+        case .empty: break
+        case .scalars(let set): try append(Instruction.scalars(set))
+        case .start: try append(Instruction.start)
+        case .end: try append(Instruction.end)
+        case .wordBoundary(let isInverted): try append(Instruction.wordBoundary(isInverted: isInverted))
+        case .sequence(let parts): for part in parts { try append(part) }
+        case .alternatives(let branches): try append(alternatives: branches)
+        case .repeated(let part, let least, let most): try append(repeated: part, atLeast: least, atMost: most)
+        }
+    }
+
+    private mutating func append(alternatives branches: [PatternNode]) throws(PatternError) {
+        var jumps: [Int] = []
+        for (place, branch) in branches.enumerated() {
+            let split = instructions.count
+            if place < branches.count - 1 { try append(.split(split + 1, 0)) }
+            try append(branch)
+            guard place < branches.count - 1 else { break }
+            jumps.append(instructions.count)
+            try append(.jump(0))
+            instructions[split] = .split(split + 1, instructions.count)
+        }
+        for jump in jumps { instructions[jump] = .jump(instructions.count) }
+    }
+
+    private mutating func append(repeated part: PatternNode, atLeast least: Int, atMost most: Int?) throws(PatternError) {
+        // What adds no instruction adds none however often it is repeated, and would be repeated here without end.
+        let before = instructions.count
+        if least > 0 { try append(part) }
+        if least > 1, instructions.count > before { for _ in 1..<least { try append(part) } }
+        guard let most else {
+            let split = instructions.count
+            try append(.split(split + 1, 0))
+            try append(part)
+            try append(.jump(split))
+            instructions[split] = .split(split + 1, instructions.count)
+            return
+        }
+        var splits: [Int] = []
+        for _ in 0..<(most - least) {
+            splits.append(instructions.count)
+            try append(.split(instructions.count + 1, 0))
+            try append(part)
+        }
+        for split in splits { instructions[split] = .split(split + 1, instructions.count) }
+    }
+
+    // MARK: - Matching
+
+    func matches(_ text: String) -> Bool {
+        var states = States(size: instructions.count)
+        var following = States(size: instructions.count)
+        var previous: Unicode.Scalar?
+        var scalars = text.unicodeScalars.makeIterator()
+        var scalar = scalars.next()
+        var isFirst = true
+        while true {
+            if isFirst || !isAnchored, follow(from: 0, previous: previous, next: scalar, into: &states) { return true }
+            guard let current = scalar, !(isAnchored && states.isEmpty) else { return false }
+            scalar = scalars.next()
+            following.removeAll()
+            for state in states.list {
+                guard case .scalars(let set) = instructions[state], set.contains(current) else { continue }
+                if follow(from: state + 1, previous: current, next: scalar, into: &following) { return true }
+            }
+            swap(&states, &following)
+            previous = current
+            isFirst = false
+        }
+    }
+
+    /// Adds the states that are reached without a scalar. True where one of them is the match.
+    private func follow(from start: Int, previous: Unicode.Scalar?, next: Unicode.Scalar?, into states: inout States) -> Bool {
+        states.pending.append(start)
+        while let state = states.pending.popLast() {
+            guard states.insert(state) else { continue }
+            switch instructions[state] {
+            case .match:
+                states.pending.removeAll()
+                return true
+            case .scalars: states.list.append(state)
+            case .jump(let target): states.pending.append(target)
+            case .split(let first, let second):
+                states.pending.append(second)
+                states.pending.append(first)
+            case .start: if previous == nil { states.pending.append(state + 1) }
+            case .end: if next == nil { states.pending.append(state + 1) }
+            case .wordBoundary(let isInverted):
+                let isBoundary = (previous.map(ScalarSet.word.contains) ?? false) != (next.map(ScalarSet.word.contains) ?? false)
+                if isBoundary != isInverted { states.pending.append(state + 1) }
+            }
+        }
+        return false
+    }
+
+    /// The states that the machine is in, each once.
+    private struct States {
+        /// Those that wait for a scalar.
+        var list: [Int] = []
+        var pending: [Int] = []
+        /// The round in which a state was last entered: emptying the set is starting a round.
+        private var entered: [Int]
+        private var round = 1
+
+        init(size: Int) {
+            entered = [Int](repeating: 0, count: size)
+        }
+
+        var isEmpty: Bool { list.isEmpty }
+
+        mutating func insert(_ state: Int) -> Bool {
+            guard entered[state] != round else { return false }
+            entered[state] = round
+            return true
+        }
+
+        mutating func removeAll() {
+            list.removeAll(keepingCapacity: true)
+            round += 1
+        }
+    }
+}

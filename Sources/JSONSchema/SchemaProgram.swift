@@ -1,0 +1,133 @@
+import JSON
+
+/// A compiled schema: its subschemas in one array, which refer to each other by their place in it, so that recursive schemas are plain values.
+struct SchemaProgram: Sendable {
+    typealias Node = Int
+
+    static let root: Node = 0
+
+    var nodes: [SchemaNode] = []
+}
+
+/// One subschema.
+struct SchemaNode: Sendable {
+    /// Where it stands in the document.
+    let pointer: JSONPointer
+    /// What must hold of a value itself.
+    var assertions: [Assertion] = []
+    /// What other subschemas say about the value itself.
+    var applicators: [Applicator] = []
+    /// What is said about an object's members; nil where nothing is.
+    var members: MemberRules?
+    /// What is said about an array's elements; nil where nothing is.
+    var elements: ElementRules?
+
+    /// Whether this is the schema `false`.
+    var refusesAll: Bool {
+        if case .never = assertions.first { true } else { false }
+    }
+}
+
+/// A keyword that judges a value without other subschemas.
+enum Assertion: Sendable {
+    /// The schema `false`.
+    case never
+    case type(TypeSet)
+    case enumeration([JSONValue])
+    case constant(JSONValue)
+    case multipleOf(MultipleOf)
+    case maximum(JSONValue)
+    case exclusiveMaximum(JSONValue)
+    case minimum(JSONValue)
+    case exclusiveMinimum(JSONValue)
+    case maxLength(Int)
+    case minLength(Int)
+    case pattern(Pattern)
+    case format(Format)
+    case maxItems(Int)
+    case minItems(Int)
+    case uniqueItems
+    case maxProperties(Int)
+    case minProperties(Int)
+    case required([String])
+    case dependentRequired([(name: String, needs: [String])])
+}
+
+/// A keyword that puts subschemas to the value itself.
+enum Applicator: Sendable {
+    case reference(SchemaProgram.Node)
+    case all([SchemaProgram.Node])
+    case any([SchemaProgram.Node])
+    case one([SchemaProgram.Node])
+    case not(SchemaProgram.Node)
+    case condition(if: SchemaProgram.Node, then: SchemaProgram.Node?, else: SchemaProgram.Node?)
+    case dependent([(name: String, schema: SchemaProgram.Node)])
+}
+
+/// `properties`, `patternProperties`, `additionalProperties` and `propertyNames`.
+struct MemberRules: Sendable {
+    var properties: [JSONName: SchemaProgram.Node] = [:]
+    var patterns: [(pattern: Pattern, schema: SchemaProgram.Node)] = []
+    var additional: SchemaProgram.Node?
+    /// Whether `additionalProperties` is a schema that says something about members, and not just `true` or `false`.
+    var additionalDeclares = false
+    var names: SchemaProgram.Node?
+
+    /// The subschemas of `properties` and `patternProperties` that judge the member of that name.
+    func declared(_ name: String) -> [SchemaProgram.Node] {
+        var found: [SchemaProgram.Node] = []
+        if let schema = properties[JSONName(name)] { found.append(schema) }
+        for (pattern, schema) in patterns where pattern.matches(name) { found.append(schema) }
+        return found
+    }
+}
+
+/// `prefixItems`, `items` and `contains`.
+struct ElementRules: Sendable {
+    var prefix: [SchemaProgram.Node] = []
+    var rest: SchemaProgram.Node?
+    var contains: SchemaProgram.Node?
+    var minContains = 1
+    var maxContains: Int?
+
+    func schema(at place: Int) -> SchemaProgram.Node? { place < prefix.count ? prefix[place] : rest }
+}
+
+/// The names of `type`.
+struct TypeSet: OptionSet, Sendable {
+    let rawValue: UInt8
+
+    static let null = TypeSet(rawValue: 1)
+    static let boolean = TypeSet(rawValue: 2)
+    static let integer = TypeSet(rawValue: 4)
+    static let number = TypeSet(rawValue: 8)
+    static let string = TypeSet(rawValue: 16)
+    static let array = TypeSet(rawValue: 32)
+    static let object = TypeSet(rawValue: 64)
+
+    /// In the order in which a sentence lists them.
+    static let names: [(name: String, type: TypeSet, zh: String, en: String)] = [
+        ("null", .null, "空值", "null"), ("boolean", .boolean, "是或否", "true or false"), ("integer", .integer, "整数", "a whole number"),
+        ("number", .number, "数字", "a number"), ("string", .string, "文本", "a text"), ("array", .array, "列表", "a list"),
+        ("object", .object, "对象", "an object"),
+    ]
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init?(name: String) {
+        guard let found = Self.names.first(where: { $0.name == name }) else { return nil }
+        self = found.type
+    }
+
+    func accepts(_ value: JSONValue) -> Bool {
+        switch value {
+        case .null: contains(.null)
+        case .bool: contains(.boolean)
+        case .integer: contains(.integer) || contains(.number)
+        case .number(let double): contains(.number) || contains(.integer) && (value.whole != nil || double.magnitude >= 0x1p63)
+        case .string: contains(.string)
+        case .array: contains(.array)
+        case .object: contains(.object)
+        }
+    }
+}

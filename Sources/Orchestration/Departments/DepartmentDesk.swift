@@ -1,0 +1,69 @@
+import Contracts
+import DequeModule
+import Messaging
+
+/// One department as the orchestrator deals with it: whether it may be asked, what waits to be sent to it, how much it has.
+struct DepartmentDesk: Sendable {
+    /// A task that waits for the publisher to wake.
+    struct Pending: Sendable {
+        var place: TaskPlace
+        var task: DepartmentTask
+        var deadline: ContinuousClock.Instant
+    }
+
+    var department: Department
+    private(set) var inFlight = 0
+    var budget = RetryBudget()
+    private var breaker: CircuitBreaker
+    private var pending = Deque<Pending>()
+
+    init(_ department: Department, breaker: CircuitBreaker.Settings) {
+        self.department = department
+        self.breaker = CircuitBreaker(breaker)
+    }
+
+    func isCircuitOpen(at now: ContinuousClock.Instant) -> Bool { breaker.isOpen(at: now) }
+
+    var hasPending: Bool { !pending.isEmpty }
+
+    /// Leave to have one more task with the department, or why not. The limit is asked first, so that no probe is wasted on it.
+    mutating func admit(at now: ContinuousClock.Instant) -> Result<CircuitBreaker.Permit, Refusal> {
+        guard inFlight < department.capacity else { return .failure(Refusal(why: .overLimit)) }
+        guard let permit = breaker.admit(at: now) else { return .failure(Refusal(why: .circuitOpen)) }
+        inFlight += 1
+        budget.earned()
+        return .success(permit)
+    }
+
+    /// A task is no longer with the department.
+    mutating func ended(_ permit: CircuitBreaker.Permit, _ verdict: RequestMachine.Verdict, at now: ContinuousClock.Instant) {
+        inFlight -= 1
+        switch verdict {
+        case .spoke: breaker.succeeded(permit, at: now)
+        case .faulted: breaker.failed(permit, at: now)
+        case .notReached: breaker.withdrawn(permit, at: now)
+        }
+    }
+
+    mutating func enqueue(_ task: Pending) { pending.append(task) }
+
+    /// What waits, the oldest first, as much as one message may carry. What is past its deadline is let go: its part has ended.
+    mutating func take(upTo batch: Int, at now: ContinuousClock.Instant) -> [Pending] {
+        var taken: [Pending] = []
+        while taken.count < batch, let next = pending.popFirst() {
+            if next.deadline > now { taken.append(next) }
+        }
+        return taken
+    }
+
+    struct Refusal: Error {
+        var why: Unavailability
+    }
+}
+
+/// Which task of which request, and which sending of it.
+struct TaskPlace: Hashable, Sendable {
+    var request: String
+    var index: Int
+    var attempt: Int
+}

@@ -1,0 +1,105 @@
+import Contracts
+import Messaging
+
+/// Who lives: the adapter instances heard of, by department. A value: time comes in with each input.
+struct PresenceDirectory: Sendable {
+    /// After this silence an instance is taken for dead. Three announcements are missed by then.
+    static let silence: Duration = .seconds(15)
+    /// A clock further off than this is an alarm.
+    static let clockTolerance: Duration = .milliseconds(500)
+    /// Instances remembered of a department: far more than anyone runs, and a bound on what a broken one can fill up.
+    static let mostInstances = 100
+
+    private struct Instance: Sendable {
+        var presence: Presence
+        var heardAt: ContinuousClock.Instant
+        var clockOffset: Duration
+    }
+
+    private var instances: [String: [String: Instance]] = [:]
+    /// When we began to listen; nil while we do not.
+    private var listeningSince: ContinuousClock.Instant?
+    /// Departments whose last instance said that it leaves.
+    private var left: Set<String> = []
+
+    /// We hear announcements from now on.
+    mutating func listening(at now: ContinuousClock.Instant) {
+        listeningSince = now
+    }
+
+    /// We are deaf: what was heard stands, silence means nothing.
+    mutating func deaf() {
+        listeningSince = nil
+    }
+
+    /// An instance said how it is.
+    mutating func heard(_ presence: Presence, at now: Moment) {
+        if presence.state == .leaving {
+            instances[presence.department]?[presence.instance] = nil
+            if living(presence.department, at: now.instant).isEmpty { left.insert(presence.department) }
+        } else {
+            left.remove(presence.department)
+            forgetTheDead(of: presence.department, at: now.instant)
+            let known = instances[presence.department] ?? [:]
+            guard known[presence.instance] != nil || known.count < Self.mostInstances else { return }
+            let offset = now.timestamp.duration(to: presence.now)
+            instances[presence.department, default: [:]][presence.instance] = Instance(
+                presence: presence, heardAt: now.instant, clockOffset: offset)
+        }
+    }
+
+    /// How a department stands: unknown is not absent, so a fresh orchestrator asks.
+    func state(of department: String, at now: ContinuousClock.Instant) -> DepartmentStatus.Presence {
+        let living = living(department, at: now)
+        if living.contains(where: { $0.presence.state == .serving }) { return .present }
+        if !living.isEmpty { return .draining }
+        if left.contains(department) { return .absent }
+        guard let listeningSince, listeningSince.advanced(by: Self.silence) <= now else { return .unknown }
+        return .absent
+    }
+
+    /// How many instances live.
+    func count(of department: String, at now: ContinuousClock.Instant) -> Int { living(department, at: now).count }
+
+    /// How many tasks a message may carry: the least that its living instances like, one while nothing is known.
+    func batch(of department: String, at now: ContinuousClock.Instant) -> Int {
+        living(department, at: now).map(\.presence.batch).min() ?? 1
+    }
+
+    /// Whether all living instances answer that version. Nothing known means: try.
+    func offers(_ operation: OperationReference, at now: ContinuousClock.Instant) -> Bool {
+        living(operation.department, at: now).allSatisfy { instance in
+            instance.presence.operations[operation.name]?.contains { $0.version == operation.version } ?? false
+        }
+    }
+
+    /// What an operator should know of a department: clocks that are off, contracts that differ from ours.
+    func alarms(of department: String, operations: [Operation], at now: ContinuousClock.Instant) -> [String] {
+        living(department, at: now).sorted { $0.presence.instance < $1.presence.instance }.flatMap { instance -> [String] in
+            let name = instance.presence.instance
+            var alarms: [String] = []
+            if instance.clockOffset > Self.clockTolerance || instance.clockOffset < .zero - Self.clockTolerance {
+                alarms.append("\(name): its clock is \(instance.clockOffset.wholeMilliseconds) ms off ours")
+            }
+            for operation in operations {
+                let announced = instance.presence.operations[operation.reference.name]?.first { $0.version == operation.reference.version }
+                if announced == nil {
+                    alarms.append("\(name): does not offer \(operation.reference)")
+                } else if announced?.contract != operation.contractHash {
+                    alarms.append("\(name): holds itself to another contract of \(operation.reference)")
+                }
+            }
+            return alarms
+        }
+    }
+
+    private mutating func forgetTheDead(of department: String, at now: ContinuousClock.Instant) {
+        instances[department] = Dictionary(living(department, at: now).map { ($0.presence.instance, $0) }) { $1 }
+    }
+
+    private func living(_ department: String, at now: ContinuousClock.Instant) -> [Instance] {
+        guard let since = listeningSince else { return Array((instances[department] ?? [:]).values) }
+        // Silence counts from our connect at the earliest: what we could not hear was not silence.
+        return (instances[department] ?? [:]).values.filter { now < max($0.heardAt, since).advanced(by: Self.silence) }
+    }
+}

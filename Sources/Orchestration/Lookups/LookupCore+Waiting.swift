@@ -1,0 +1,98 @@
+import Contracts
+import DequeModule
+import HeapModule
+
+extension LookupCore {
+    /// The answer as it stands; nil where the channel has no such request.
+    func answer(to request: String, channel: String) -> Answer? {
+        guard let entry = entries[request], entry.channel == channel else { return nil }
+        return entry.machine.answer
+    }
+
+    /// What becomes of somebody who wants to wait.
+    enum Wait: Sendable {
+        /// The channel has no such request.
+        case unknown
+        /// It is closed already.
+        case closed(Answer)
+        case waiting
+    }
+
+    /// Waits for the closing of a request, or until `limit`, under a number of the caller's.
+    mutating func wait(
+        for request: String, channel: String, until limit: ContinuousClock.Instant, id: Int, waiter: Waiter
+    ) -> Wait {
+        guard let entry = entries[request], entry.channel == channel else { return .unknown }
+        guard !entry.machine.isClosed else { return .closed(entry.machine.answer) }
+        entries[request]?.waiters[id] = waiter
+        if limit < entry.machine.deadline.instant { timers.insert(LookupTimer(at: limit, what: .waiter(request: request, id: id))) }
+        return .waiting
+    }
+
+    /// Takes a waiter away, with the answer as it stands.
+    mutating func leave(_ request: String, waiter id: Int) -> (waiter: Waiter, answer: Answer)? {
+        guard let waiter = entries[request]?.waiters.removeValue(forKey: id), let answer = entries[request]?.machine.answer else { return nil }
+        return (waiter, answer)
+    }
+
+    /// Watches a request. Gives the answer as it stands; where it is closed nothing follows and the number is 0.
+    mutating func watch(_ request: String, channel: String) -> (now: Answer, id: Int)? {
+        guard let entry = entries[request], entry.channel == channel else { return nil }
+        guard !entry.machine.isClosed else { return (entry.machine.answer, 0) }
+        let id = nextID()
+        entries[request]?.watchers.insert(id)
+        return (entry.machine.answer, id)
+    }
+
+    /// A number that no waiter and no watcher has.
+    mutating func nextID() -> Int {
+        lastID += 1
+        return lastID
+    }
+
+    /// Stops watching.
+    mutating func unwatch(_ request: String, watcher id: Int) {
+        entries[request]?.watchers.remove(id)
+    }
+
+    // MARK: - Time
+
+    /// When something is to be done next.
+    var nextTimer: ContinuousClock.Instant? { timers.min?.at }
+
+    /// Does what is due.
+    mutating func timePassed(at now: Moment, effects: inout Effects) {
+        while let timer = timers.min, timer.at <= now.instant {
+            timers.removeMin()
+            switch timer.what {
+            case .deadline(let request): close(request, at: now, effects: &effects)
+            case .waiter(let request, let id):
+                if let left = leave(request, waiter: id) { effects.answered.append(left) }
+            case .forgetting: forget(at: now.instant, effects: &effects)
+            }
+        }
+    }
+
+    private mutating func close(_ request: String, at now: Moment, effects: inout Effects) {
+        guard var entry = entries.removeValue(forKey: request) else { return }
+        let change = entry.machine.deadlinePassed(at: now)
+        apply(change, to: &entry, at: now, effects: &effects)
+        entries[request] = entry
+    }
+
+    /// Keeps a closed answer for those who look again and for late replies.
+    mutating func keep(_ request: String, at now: ContinuousClock.Instant) {
+        if closed.isEmpty { timers.insert(LookupTimer(at: now.advanced(by: settings.retention), what: .forgetting)) }
+        closed.append((request, now))
+    }
+
+    /// Forgets closed answers that are too old, or too many.
+    mutating func forget(at now: ContinuousClock.Instant, effects: inout Effects) {
+        while let oldest = closed.first, closed.count > settings.mostClosed || oldest.at.advanced(by: settings.retention) <= now {
+            closed.removeFirst()
+            if let key = entries.removeValue(forKey: oldest.request)?.key { keys[key] = nil }
+            effects.events.append(.forgotten)
+        }
+        if let oldest = closed.first { timers.insert(LookupTimer(at: oldest.at.advanced(by: settings.retention), what: .forgetting)) }
+    }
+}

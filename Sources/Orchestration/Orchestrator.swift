@@ -1,0 +1,188 @@
+public import Contracts
+import JSON
+public import Logging
+public import Messaging
+import Synchronization
+
+/// Takes requests, asks the departments, and keeps the answers: the driver around the lookup core.
+///
+/// The bus lives elsewhere and runs beside this; attach both to one service group, the bus first.
+public final class Orchestrator: RequestDesk {
+    /// Who this orchestrator is on the bus.
+    public struct Identity: Hashable, Sendable {
+        /// The gateway's name, shared by several orchestrators.
+        public var gateway: String
+        /// This process: `<gateway>-<4 hex>`.
+        public var instance: String
+
+        public init(gateway: String, instance: String) {
+            self.gateway = gateway
+            self.instance = instance
+        }
+
+        /// A new instance of the gateway.
+        public init(gateway: String, using random: inout some RandomNumberGenerator) {
+            self.init(gateway: gateway, instance: ReplyAddress.instance(gateway: gateway, identity: random.next()))
+        }
+    }
+
+    private let identity: Identity
+    private let lane: LookupLane
+    private let bus: any MessageBus
+    private let settings: LookupSettings
+    private let channels: ChannelDirectory
+    private let journal: any AccessJournal
+    private let time: any TimeSource
+    private let metrics = LookupMetrics()
+    private let parking: Parking
+    private let publisher: TaskPublisher
+    private let replies: ReplyReader
+    private let presence: PresenceReader
+    private let logger: Logger
+    private let newID: @Sendable (Timestamp) -> String
+
+    /// - Parameters:
+    ///   - bus: connected as the orchestrator's user, with `Topology.orchestrator` to declare.
+    ///   - channels: those that may ask over the bus; HTTP has its own use of them.
+    ///   - journal: where it is recorded who asked what about whom.
+    ///   - newID: makes the ids of requests; for tests.
+    public init(
+        identity: Identity, catalogue: Catalogue, bus: any MessageBus, channels: ChannelDirectory, journal: any AccessJournal,
+        settings: LookupSettings = .init(), time: any TimeSource = SystemTime(), logger: Logger, newID: (@Sendable (Timestamp) -> String)? = nil
+    ) {
+        self.identity = identity
+        self.bus = bus
+        self.settings = settings
+        self.channels = channels
+        self.journal = journal
+        self.time = time
+        self.logger = logger
+        self.newID =
+            newID
+            ?? {
+                var random = SystemRandomNumberGenerator()
+                return RequestID.make(at: $0, using: &random)
+            }
+        lane = LookupLane(core: LookupCore(instance: identity.instance, catalogue: catalogue, settings: settings), bus: bus, time: time)
+        parking = Parking(instance: identity.instance, bus: bus, time: time, metrics: metrics, logger: logger)
+        publisher = TaskPublisher(lane: lane, instance: identity.instance, messageLimit: settings.messageLimit, time: time)
+        replies = ReplyReader(lane: lane, parking: parking, metrics: metrics, logger: logger)
+        presence = PresenceReader(lane: lane, metrics: metrics)
+    }
+
+    /// Lives until its task is cancelled.
+    public func run() async {
+        bus.attach(publisher)
+        let instance = identity.instance
+        let reading = [
+            bus.receive(Subscription(.exclusive { ReplyAddress(instance: instance, connection: $0).replyQueue })) { [replies] in replies.read($0) },
+            bus.receive(Subscription(.exclusive { ReplyAddress(instance: instance, connection: $0).presenceQueue })) { [presence] in presence.read($0)
+            },
+        ]
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.watchBus() }
+            group.addTask { await self.lane.runTimers() }
+            group.addTask { await self.parking.run() }
+            group.addTask { await self.busRequests.run() }
+        }
+        withExtendedLifetime(reading) {}
+    }
+
+    private var busRequests: BusRequests {
+        BusRequests(
+            gateway: identity.gateway, instance: identity.instance, desk: self, channels: channels, bus: bus, parking: parking, metrics: metrics,
+            time: time, logger: logger)
+    }
+
+    /// Follows the bus: replies have a way back only while it reads, and presence means something only while it is heard.
+    private func watchBus() async {
+        for await status in bus.statusChanges() {
+            lane.change { core, now, effects in
+                let before = core.replyConnection
+                core.repliesRead(by: status.consuming.connection, at: now, effects: &effects)
+                guard core.replyConnection != before else { return }
+                if core.replyConnection == nil { core.presence.deaf() } else { core.presence.listening(at: now.instant) }
+            }
+        }
+    }
+
+    /// Puts another catalogue in force. Requests in flight stay with the one that they began with.
+    /// - Throws: ``Problem`` where the departments differ: their queues are declared on connect, so that takes a restart.
+    public func use(_ catalogue: Catalogue) throws(Problem) {
+        let isTaken = lane.read { core in
+            guard Set(core.catalogue.departments.keys) == Set(catalogue.departments.keys) else { return false }
+            core.use(catalogue)
+            return true
+        }
+        guard isTaken else { throw Problem.otherDepartments }
+    }
+
+    // MARK: - RequestDesk
+
+    public var catalogue: Catalogue { lane.read { $0.catalogue } }
+
+    public func submit(_ submission: Submission) throws(Problem) -> Accepted {
+        let check = try CheckedSubmission(submission, catalogue: catalogue)
+        let deadline = min(check.matter.deadline, submission.limit ?? check.matter.deadline)
+        let isReady = bus.status.isReady
+        let opened = lane.change { core, now, effects -> Result<Accepted, Problem> in
+            do throws(Problem) {
+                if let request = try core.earlier(submission.idempotencyKey, channel: submission.channel.name, check: check) {
+                    return .success(Accepted(request: request, isRepeat: true, deadline: check.matter.deadline))
+                }
+                guard isReady, core.replyConnection != nil else { throw Problem.busUnavailable(retryAfter: settings.retryAfter) }
+                guard core.hasRoom else { throw Problem.overloaded(retryAfter: settings.retryAfter) }
+            } catch {
+                return .failure(error)
+            }
+            let request = newID(now.timestamp)
+            guard journal.record(check.accessRecord(request: request, channel: submission.channel.name, at: now.timestamp)) else {
+                return .failure(Problem.busUnavailable(retryAfter: settings.retryAfter))
+            }
+            effects = core.open(
+                LookupCore.Opening(
+                    request: request, check: check, deadline: deadline, key: submission.idempotencyKey, channel: submission.channel.name,
+                    trace: submission.trace),
+                at: now)
+            return .success(Accepted(request: request, isRepeat: false, deadline: deadline))
+        }
+        return try opened.get()
+    }
+
+    public func answer(to request: String, for channel: Channel) throws(Problem) -> Answer {
+        guard let answer = lane.read({ $0.answer(to: request, channel: channel.name) }) else { throw Problem.unknownRequest }
+        return answer
+    }
+
+    public func closedAnswer(to request: String, for channel: Channel, within limit: Duration) async throws(Problem) -> Answer {
+        guard let answer = await lane.closedAnswer(to: request, channel: channel.name, within: limit) else { throw Problem.unknownRequest }
+        return answer
+    }
+
+    public func revisions(of request: String, for channel: Channel, after revision: Int) throws(Problem) -> AsyncStream<Answer> {
+        guard let revisions = lane.revisions(of: request, channel: channel.name, after: revision) else { throw Problem.unknownRequest }
+        return revisions
+    }
+
+    public var readiness: [ReadinessCheck] {
+        let status = bus.status
+        return [
+            ReadinessCheck(name: "broker-publishing", isReady: status.publishing.connection != nil, detail: "\(status.publishing)"),
+            ReadinessCheck(name: "broker-consuming", isReady: status.consuming.connection != nil, detail: "\(status.consuming)"),
+            journal.check,
+        ]
+    }
+
+    public var departments: [DepartmentStatus] {
+        let now = time.now
+        return lane.read { core in
+            core.desks.values.map { desk in
+                let name = desk.department.name
+                return DepartmentStatus(
+                    name: name, presence: core.presence.state(of: name, at: now), instances: core.presence.count(of: name, at: now),
+                    instancesExpected: desk.department.instances, isCircuitOpen: desk.isCircuitOpen(at: now), inFlight: desk.inFlight,
+                    alarms: core.presence.alarms(of: name, operations: core.catalogue.operations(of: name), at: now))
+            }.sorted { $0.name < $1.name }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Contracts
+import JSON
+
+/// The flags of every command that asks a gateway.
+struct ClientOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Address of the gateway. By default that of the `onevisit dev` that was started in this folder.", valueName: "url"))
+    var url: String?
+
+    @Option(help: "Token of the channel in whose name to ask. Other people on this machine can read it; ONEVISIT_API_TOKEN or ONEVISIT_API_TOKEN_FILE are safer.")
+    var token: String?
+
+    @Option(name: .customLong("lang"), help: "Language of texts: zh or en.")
+    var language: Language = .en
+
+    @Flag(help: "Print JSON, for programs.")
+    var json = false
+
+    @OptionGroup(visibility: .hidden)
+    var configuration: ConfigurationOptions
+
+    func client() throws(Failure) -> GatewayClient {
+        let settings = try Settings(try configuration.layers(flags: ["api.url": url, "api.token": token]))
+        return try GatewayClient(settings.api, language: language)
+    }
+}
+
+extension Language: ExpressibleByArgument {}
+
+extension JSONValue {
+    /// The document on one line.
+    var line: String { String(decoding: utf8, as: UTF8.self) }
+
+    /// The text in a document with both languages.
+    func text(in language: Language) -> String { self[language.rawValue]?.string ?? "" }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Contracts
+import JSON
+
+struct ContractCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "contract", abstract: "The contracts.", subcommands: [Lint.self])
+
+    struct Lint: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check a contracts folder and report every mistake in it, with file and line.",
+            discussion: "Ends with 0 when there is none and with 2 when there are some.")
+
+        @Argument(help: "The folder; by default the one of the configuration.") var folder: String?
+        @Flag(help: "Print JSON, for programs.") var json = false
+        @OptionGroup(visibility: .hidden) var options: ConfigurationOptions
+
+        func run() async throws {
+            let folder = try Settings(try options.layers(flags: ["contracts": folder])).contracts
+            do {
+                let catalogue = try ContractsFolder.load(folder)
+                if json {
+                    Console.out((["mistakes": []] as JSONValue).line)
+                } else {
+                    Console.out(
+                        "\(folder): \(catalogue.departments.count) departments, \(catalogue.operations.count) operations, "
+                            + "\(catalogue.matters.count) matters, no mistake")
+                }
+            } catch where error.kind == .findings {
+                guard json else { throw error }
+                Console.out((["mistakes": .array(error.findings.map { .string($0) })] as JSONValue).line)
+                throw Failure(.findings)
+            }
+        }
+    }
+}

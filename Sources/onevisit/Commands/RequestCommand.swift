@@ -1,0 +1,29 @@
+import ArgumentParser
+
+struct RequestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "request", abstract: "Ask, and read answers.", subcommands: [Submit.self, Get.self, Watch.self])
+
+    struct Get: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print an answer as it stands.")
+
+        @Argument(help: "Number of the request.") var request: String
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            let answer = try await options.client().get("/v1/requests/\(PathSegment.encoded(request))")
+            try AnswerView(language: options.language, style: Style()).show(answer, json: options.json)
+        }
+    }
+
+    struct Watch: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show the parts of an answer as they arrive, until it is closed.")
+
+        @Argument(help: "Number of the request.") var request: String
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            try await LiveAnswer(client: options.client(), isJSON: options.json).follow(request)
+        }
+    }
+}

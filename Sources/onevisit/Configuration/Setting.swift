@@ -1,0 +1,90 @@
+/// One thing that can be set, wherever it is set: `--set http.port=8081`, `ONEVISIT_HTTP_PORT=8081`, `{"http": {"port": 8081}}`.
+struct Setting: Hashable, Sendable {
+    enum Kind: Hashable, Sendable {
+        case text
+        case number(ClosedRange<Int>)
+        /// `500ms`, `20s`, `5m`.
+        case duration
+        case choice([String])
+        /// Never shown.
+        case secret
+        /// Shown without its password.
+        case address
+    }
+
+    /// Dotted; `*` stands for a channel's name.
+    var key: String
+    var kind: Kind
+    /// Nil where there is none and the value may be absent.
+    var fallback: String?
+    var summary: String
+
+    init(_ key: String, _ kind: Kind, _ fallback: String? = nil, _ summary: String) {
+        self.key = key
+        self.kind = kind
+        self.fallback = fallback
+        self.summary = summary
+    }
+
+    /// Whether the value may also stand in a file of its own, named by the same key with `File`: for secrets of containers and of systemd.
+    var mayComeFromFile: Bool { kind == .secret || kind == .address }
+
+    var fileKey: String { key + "File" }
+
+    /// The value as it may be shown.
+    func shown(_ value: String) -> String {
+        switch kind {
+        case .secret: "********"
+        case .address: Self.withoutPassword(value)
+        default: value
+        }
+    }
+
+    /// `amqp://police:********@host`: from the first colon after `//` to the last `@`.
+    static func withoutPassword(_ address: String) -> String {
+        guard let start = address.firstRange(of: "//")?.upperBound, let end = address.lastIndex(of: "@"),
+            let colon = address[start..<end].firstIndex(of: ":")
+        else { return address }
+        return address[...colon] + "********" + address[end...]
+    }
+}
+
+extension Setting {
+    private static let port = Kind.number(0...65_535)
+
+    /// Every setting but those of channels.
+    static let general: [Setting] = [
+        Setting("gateway", .text, "local", "name of this gateway; several orchestrators of one gateway share it"),
+        Setting("contracts", .text, "Contracts", "folder of departments, operations and matters"),
+        Setting("broker.url", .address, "amqp://guest:guest@127.0.0.1:5672", "the RabbitMQ broker: amqp:// or amqps://, user, password, host, port"),
+        Setting("broker.authority", .text, nil, "PEM file of the authority whose certificates amqps:// trusts"),
+        Setting("orchestratorUser", .text, "onevisit", "the broker user whose tasks an adapter executes"),
+        Setting("http.host", .text, "127.0.0.1", "address on which the gateway listens"),
+        Setting("http.port", port, "8080", "port of the gateway; 0 takes any"),
+        Setting("http.certificate", .text, nil, "PEM file with the certificate chain; with it the gateway speaks HTTPS"),
+        Setting("http.key", .text, nil, "PEM file with the certificate's private key"),
+        Setting("metrics.host", .text, "127.0.0.1", "address on which /metrics is served"),
+        Setting("metrics.port", port, "9464", "port of /metrics; 0 takes any"),
+        Setting("channels.names", .text, nil, "names of channels, with commas, for those that no configuration file names"),
+        Setting("adapter.data", .text, "data", "folder of the embedded back offices"),
+        Setting("adapter.capacity", .number(1...100_000), "200", "tasks that an adapter has in hand at once"),
+        Setting("adapter.batch", .number(1...1000), "16", "tasks that an adapter likes in one message"),
+        Setting("stop.limit", .duration, "20s", "longest that an orderly stop may take"),
+        Setting("log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), "info", "least level that is logged"),
+        Setting("log.format", .choice(["auto", "json", "text"]), "auto", "json, text, or text on a terminal and json elsewhere"),
+        Setting("api.url", .text, "http://127.0.0.1:8080", "where the commands find the gateway"),
+        Setting("api.token", .secret, nil, "the token of the channel in whose name the commands ask"),
+    ]
+
+    /// What each channel has.
+    static let ofChannel: [Setting] = [
+        Setting("channels.*.kind", .choice(["terminal", "counter", "portal", "bus"]), "terminal", "through what people ask"),
+        Setting("channels.*.identity", .choice(["none", "card", "face", "in-person"]), "none", "how sure the channel makes itself of who asks"),
+        Setting("channels.*.tokenHash", .secret, nil, "SHA-256 of the channel's token, in hex"),
+    ]
+
+    /// The settings of one channel.
+    static func of(channel: String) -> [Setting] {
+        ofChannel.map { Setting($0.key.replacing("*", with: channel), $0.kind, $0.fallback, $0.summary) }
+    }
+}

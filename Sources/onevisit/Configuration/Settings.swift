@@ -1,0 +1,152 @@
+import Contracts
+import Logging
+import Orchestration
+
+/// The configuration as a value: read once, checked as a whole, and handed on.
+struct Settings: Sendable {
+    struct Broker: Hashable, Sendable {
+        var url: String
+        var authority: String?
+    }
+
+    struct HTTP: Hashable, Sendable {
+        var host: String
+        var port: Int
+        var certificate: String?
+        var key: String?
+    }
+
+    struct Listener: Hashable, Sendable {
+        var host: String
+        var port: Int
+    }
+
+    struct Adapter: Hashable, Sendable {
+        var data: String
+        var capacity: Int
+        var batch: Int
+    }
+
+    struct Log: Hashable, Sendable {
+        var level: Logger.Level
+        var format: String
+    }
+
+    struct API: Hashable, Sendable {
+        var url: String
+        var token: String?
+    }
+
+    var gateway: String
+    var contracts: String
+    var broker: Broker
+    var orchestratorUser: String
+    var http: HTTP
+    var metrics: Listener
+    var channels: [(channel: Channel, tokenHash: String)]
+    var adapter: Adapter
+    var stopLimit: Duration
+    var log: Log
+    var api: API
+
+    /// Reads the settings from their layers and reports every mistake at once.
+    init(_ layers: Layers) throws(Failure) {
+        var reader = SettingsReader(layers)
+        gateway = reader.text("gateway")
+        if !Name.isValid(gateway) { reader.complain("gateway", "\"\(gateway)\" is no name: a letter, then letters, digits and hyphens, all lower-case") }
+        contracts = reader.text("contracts")
+        broker = Broker(url: reader.text("broker.url"), authority: reader.optional("broker.authority"))
+        orchestratorUser = reader.text("orchestratorUser")
+        http = HTTP(
+            host: reader.text("http.host"), port: reader.number("http.port"), certificate: reader.optional("http.certificate"),
+            key: reader.optional("http.key"))
+        if (http.certificate == nil) != (http.key == nil) { reader.complain("http.certificate", "a certificate needs its key, and a key its certificate") }
+        metrics = Listener(host: reader.text("metrics.host"), port: reader.number("metrics.port"))
+        adapter = Adapter(data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"))
+        stopLimit = reader.duration("stop.limit")
+        log = Log(level: Logger.Level(rawValue: reader.text("log.level")) ?? .info, format: reader.text("log.format"))
+        api = API(url: reader.text("api.url"), token: reader.optional("api.token"))
+        channels = layers.channels.compactMap { name in
+            let kind = Matter.ChannelKind(rawValue: reader.text("channels.\(name).kind"))
+            let identity = Matter.Identity(rawValue: reader.text("channels.\(name).identity"))
+            let key = "channels.\(name).tokenHash"
+            guard let hash = reader.optional(key)?.lowercased(), hash.utf8.count == 64, hash.allSatisfy(\.isHexDigit) else {
+                reader.complain(key, "the SHA-256 of the channel's token is needed, as 64 hex digits: printf %s TOKEN | sha256sum")
+                return nil
+            }
+            guard let kind, let identity else { return nil }
+            return (Channel(name: name, kind: kind, identity: identity), hash)
+        }
+        try reader.finish()
+    }
+}
+
+/// Reads typed values and keeps every complaint.
+private struct SettingsReader {
+    private let layers: Layers
+    private let settings: [String: Setting]
+    private var complaints: [String] = []
+
+    init(_ layers: Layers) {
+        self.layers = layers
+        settings = Dictionary(layers.settings.map { ($0.key, $0) }) { $1 }
+    }
+
+    mutating func complain(_ key: String, _ sentence: String) { complaints.append("\(key): \(sentence)") }
+
+    mutating func optional(_ key: String) -> String? {
+        guard let setting = settings[key] else { return nil }
+        do {
+            guard let found = try layers.find(setting), !found.value.isEmpty else { return nil }
+            if let mistake = setting.kind.mistake(in: found.value) { complain(key, "\(mistake) (\(found.origin))") }
+            return found.value
+        } catch {
+            complaints.append(error.message)
+            return nil
+        }
+    }
+
+    mutating func text(_ key: String) -> String {
+        guard let value = optional(key) else {
+            complain(key, "it has no value")
+            return ""
+        }
+        return value
+    }
+
+    mutating func number(_ key: String) -> Int { Int(text(key)) ?? 0 }
+
+    mutating func duration(_ key: String) -> Duration { Duration(setting: text(key)) ?? .zero }
+
+    func finish() throws(Failure) {
+        guard complaints.isEmpty else { throw Failure(.failed, (["The configuration cannot be used:"] + complaints.map { "  \($0)" }).joined(separator: "\n")) }
+    }
+}
+
+extension Setting.Kind {
+    /// What is wrong with a value of this kind; nil where nothing is.
+    func mistake(in value: String) -> String? {
+        switch self {
+        case .text, .secret: nil
+        case .number(let range):
+            Int(value).map(range.contains) == true ? nil : "\"\(value)\" is not a whole number from \(range.lowerBound) to \(range.upperBound)"
+        case .duration: Duration(setting: value) == nil ? "\"\(value)\" is no duration; write 500ms, 20s or 5m" : nil
+        case .choice(let words): words.contains(value) ? nil : "\"\(value)\" is none of \(words.joined(separator: ", "))"
+        case .address: value.contains("://") ? nil : "that is no address; write amqp://user:password@host:port"
+        }
+    }
+}
+
+extension Duration {
+    /// A whole number and a unit: `500ms`, `20s`, `5m`.
+    init?(setting text: String) {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let number = Int64(digits) else { return nil }
+        switch text[digits.endIndex...] {
+        case "ms": self = .milliseconds(number)
+        case "s": self = .seconds(number)
+        case "m": self = .seconds(number * 60)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import AdapterKit
+import FoundationEssentials
+
+/// The departments' embedded back offices with the demonstration's people in them.
+enum DemoData {
+    /// Makes every department's database anew in that folder.
+    static func seed(in folder: String) async throws(Failure) {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: Int16(0o700)])
+            let population = DemoPopulation()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for adapter in Departments.adapters {
+                    group.addTask { try adapter.seed(at: Departments.backOffice(of: adapter.department, in: folder), with: population) }
+                }
+                try await group.waitForAll()
+            }
+        } catch let error as AdapterError {
+            throw Failure(.failed, error.message)
+        } catch {
+            throw Failure(.failed, "The demo data cannot be written to \(folder): \(error)")
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import AdapterKit
+import HousingFundAdapter
+import MedicalInsuranceAdapter
+import PoliceAdapter
+import RecordsAdapter
+import SocialInsuranceAdapter
+
+/// The adapters that this program can run. A new department's adapter is added here.
+enum Departments {
+    static let adapters: [any SQLiteAdapter.Type] = [
+        RecordsAdapter.self, PoliceAdapter.self, MedicalInsuranceAdapter.self, SocialInsuranceAdapter.self, HousingFundAdapter.self,
+    ]
+
+    static var names: [String] { adapters.map { $0.department } }
+
+    /// Where the embedded back office of a department is.
+    static func backOffice(of department: String, in folder: String) -> String { "\(folder)/\(department).sqlite" }
+
+    /// The adapter of that name, with its embedded back office.
+    static func adapter(_ department: String, data folder: String) throws(Failure) -> any DepartmentAdapter {
+        guard let type = adapters.first(where: { $0.department == department }) else {
+            let meant = Suggestion.closest(to: department, among: names).map { " Did you mean \($0)?" } ?? ""
+            throw Failure(.notFound, "There is no adapter for \(department).\(meant) There are: \(names.joined(separator: ", ")).")
+        }
+        do { return try type.init(backOfficeAt: backOffice(of: department, in: folder)) } catch { throw Failure(.failed, error.message) }
+    }
+}

@@ -1,0 +1,108 @@
+import AdapterKit
+import Contracts
+import GatewayAPI
+import Logging
+import Messaging
+import Metrics
+import Orchestration
+import ServiceLifecycle
+
+/// A bus as a service: the first to start and the last to stop, so that everything else can still say what it has to say.
+struct BusService: Service {
+    let bus: any MessageBus
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await bus.run() }
+    }
+}
+
+struct OrchestratorService: Service {
+    let orchestrator: Orchestrator
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { await orchestrator.run() }
+    }
+}
+
+/// An adapter drains when the group shuts down: nothing new is taken, what was begun is answered.
+struct AdapterRun: Service {
+    let adapter: AdapterService
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await adapter.run()
+        } onGracefulShutdown: {
+            adapter.stop()
+        }
+    }
+}
+
+/// Puts the parts of a process together. The order is that in which they start; they stop in the other.
+enum Composition {
+    /// The orchestrator with its HTTP front, on a bus.
+    static func orchestrator(
+        _ settings: Settings, catalogue: Catalogue, bus: any MessageBus, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) throws -> [any Service] {
+        var random = SystemRandomNumberGenerator()
+        let channels = ChannelDirectory(settings.channels)
+        let orchestrator = Orchestrator(
+            identity: .init(gateway: settings.gateway, using: &random), catalogue: catalogue, bus: bus, channels: channels,
+            logger: Logger(label: "orchestrator"))
+        var gatewaySettings = GatewaySettings(address: settings.http.host, port: settings.http.port)
+        if let certificate = settings.http.certificate, let key = settings.http.key {
+            gatewaySettings.tls = TLSFiles(certificateChain: certificate, privateKey: key)
+        }
+        let gateway = try Gateway(
+            desk: orchestrator, channels: channels, settings: gatewaySettings, logger: Logger(label: "gateway"), onListening: onListening)
+        return [BusService(bus: bus), OrchestratorService(orchestrator: orchestrator), gateway]
+    }
+
+    /// One department's adapter, on a bus of the department's user.
+    static func adapter(_ department: String, _ settings: Settings, catalogue: Catalogue, bus: any MessageBus) throws -> [any Service] {
+        var adapterSettings = AdapterSettings()
+        adapterSettings.capacity = settings.adapter.capacity
+        adapterSettings.batch = settings.adapter.batch
+        adapterSettings.orchestratorUser = settings.orchestratorUser
+        adapterSettings.software = "onevisit \(OneVisit.version)"
+        let service = try AdapterService(
+            try Departments.adapter(department, data: settings.adapter.data), catalogue: catalogue, bus: bus, settings: adapterSettings,
+            instance: AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max)), logger: Logger(label: department))
+        return [BusService(bus: bus), AdapterRun(adapter: service)]
+    }
+
+    /// Serves what this process measures.
+    static func metrics(_ settings: Settings) -> MetricsListener {
+        let metrics = PrometheusMetrics()
+        MetricsSystem.bootstrap(metrics)
+        return MetricsListener(
+            metrics: metrics, address: settings.metrics.host, port: settings.metrics.port, logger: Logger(label: "metrics"))
+    }
+
+    /// Runs services until a signal asks them to stop, in order and within the limit.
+    static func run(_ services: [any Service], stopLimit: Duration) async throws(Failure) {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "services"))
+        configuration.maximumGracefulShutdownDuration = stopLimit
+        do { try await ServiceGroup(configuration: configuration).run() } catch { throw Failure(running: error) }
+    }
+}
+
+extension Failure {
+    /// Why services ended by themselves.
+    init(running error: any Error) {
+        switch error {
+        case let error as Failure: self = error
+        case let error as GatewayError: self.init(.failed, error.message)
+        case let error as MessagingError: self.init(error.code == .unreachable ? .unreachable : .failed, error.message)
+        case let error as AdapterError: self.init(.failed, error.message)
+        default: self.init(.failed, "\(error)")
+        }
+    }
+
+    /// Every mistake of a contracts folder.
+    init(_ error: CatalogueError) {
+        let count = error.mistakes.count
+        self.init(.findings, "\(count == 1 ? "One mistake" : "\(count) mistakes") in the contracts:\n\(error)")
+        findings = error.mistakes.map(\.description)
+    }
+}

@@ -1,0 +1,213 @@
+import Contracts
+import JSON
+import Messaging
+import MessagingTestKit
+import Synchronization
+import Testing
+
+@testable import Orchestration
+
+@Suite("The orchestrator over a bus in memory")
+struct OrchestratorTests {
+    private let two = ["police", "records"]
+
+    private func stage() throws -> Stage { try Stage(matter(task("police"), task("records"))) }
+
+    @Test("Two departments are asked and their answers come back as one")
+    func complete() async throws {
+        try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
+            let answer = try await stage.ask()
+            #expect(answer.state == .complete)
+            #expect(answer.parts.map(\.content) == [.said(answered), .said(answered)])
+        }
+    }
+
+    @Test("A silent department leaves its part timed out; its late word amends the answer")
+    func lateReply() async throws {
+        let held = Mutex<DepartmentTask?>(nil)
+        try await stage().run(
+            two,
+            script: { task in
+                guard task.operation.department == "records" else { return [reply(to: task, answered)] }
+                held.withLock { $0 = task }
+                return []
+            }
+        ) { stage in
+            let answer = try await stage.ask()
+            #expect(answer.state == .partial)
+            #expect(answer.parts.map(\.content.name) == ["answered", "timed-out"])
+            let late = try #require(held.withLock { $0 })
+            let body = ReplyMessage.body([reply(to: late, answered)])
+            let desk = InMemoryBus(broker: stage.broker, user: "records", topology: .adapter(department: "records"), use: .expect)
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await desk.run() }
+                try await eventually("the late department is connected") { desk.status.isReady }
+                _ = await desk.publish([Stage.replyMessage(body, from: "records", to: "district-a-7f3a-1")])
+                try await eventually("the answer is amended") {
+                    try stage.orchestrator.answer(to: answer.request, for: Stage.terminal).state == .complete
+                }
+                group.cancelAll()
+                do { while try await group.next() != nil {} } catch is CancellationError {}
+            }
+        }
+    }
+
+    @Test("Duplicates, foreigners and broken contracts change nothing they must not; undeclared fields fall off")
+    func hostileReplies() async throws {
+        try await stage().run(
+            two,
+            script: { task in
+                if task.operation.department == "records" { return [reply(to: task, .answered(data: ["balance": 5]))] }
+                var foreign = reply(to: task, .notFound)
+                foreign.task = "01KB3ZZZZZZZZZZZZZZZZZZZZZ-police"
+                var unsent = reply(to: task, .notFound)
+                unsent.attempt = 9
+                let good = reply(to: task, .answered(data: ["balance": "1.00", "secret": "undeclared"]))
+                return [foreign, unsent, good, reply(to: task, .notFound)]
+            }
+        ) { stage in
+            let answer = try await stage.ask()
+            #expect(answer.parts.map(\.content) == [.said(answered), .invalid])
+            #expect(answer.state == .partial)
+        }
+    }
+
+    @Test("Who replies in another's name is parked and not believed")
+    func untrusted() async throws {
+        try await stage().run(
+            two,
+            script: { task in
+                guard task.operation.department == "records" else { return [reply(to: task, answered)] }
+                var forged = reply(to: task, .notFound)
+                forged.department = "police"
+                forged.task = forged.task.replacing("records", with: "police")
+                return [forged]
+            }
+        ) { stage in
+            let answer = try await stage.ask()
+            #expect(answer.parts.map(\.content.name) == ["answered", "timed-out"])
+            try await eventually("the forged reply is parked") { stage.broker.depth(of: QueueName.parked) == 1 }
+        }
+    }
+
+    @Test("While the broker is away requests are refused at once; when it is back all is well")
+    func brokerAway() async throws {
+        try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
+            stage.broker.stop(wipe: true)
+            try await eventually("the loss is noticed") { !stage.bus.status.isReady }
+            #expect(throws: Problem.busUnavailable(retryAfter: .seconds(2))) { try stage.orchestrator.submit(stage.submission()) }
+            #expect(stage.orchestrator.readiness.contains { !$0.isReady })
+            stage.broker.start()
+            try await eventually("a request is answered again") {
+                do { return try await stage.ask().state == .complete } catch { return false }
+            }
+        }
+    }
+
+    @Test("A blocked broker means unavailable, not waiting")
+    func blocked() async throws {
+        try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
+            stage.broker.block(reason: "low on memory")
+            try await eventually("the alarm is known") { !stage.bus.status.isReady }
+            #expect(throws: Problem.self) { try stage.orchestrator.submit(stage.submission()) }
+            stage.broker.unblock()
+            try await eventually("the alarm is over") { stage.bus.status.isReady }
+            #expect(try await stage.ask().state == .complete)
+        }
+    }
+
+    @Test("A repeat joins the first; other content under the same key is refused; other channels see nothing")
+    func idempotency() async throws {
+        try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
+            let first = try stage.orchestrator.submit(stage.submission(key: "k"))
+            let second = try stage.orchestrator.submit(stage.submission(key: "k"))
+            #expect(second == Accepted(request: first.request, isRepeat: true, deadline: first.deadline))
+            let other = stage.submission(key: "k", applicant: ["residentId": "99010419900101123X", "name": "李四"])
+            #expect(throws: Problem.keyReused) { try stage.orchestrator.submit(other) }
+            #expect(throws: Problem.unknownRequest) { try stage.orchestrator.answer(to: first.request, for: Stage.portal) }
+        }
+    }
+
+    @Test("A watcher sees each revision and the end")
+    func watching() async throws {
+        try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
+            let accepted = try stage.orchestrator.submit(stage.submission())
+            var states: [Answer.State] = []
+            for await answer in try stage.orchestrator.revisions(of: accepted.request, for: Stage.terminal, after: 0) { states.append(answer.state) }
+            #expect(states.last == .complete)
+            for await _ in try stage.orchestrator.revisions(of: accepted.request, for: Stage.terminal, after: 3) {
+                Issue.record("A closed request that was seen has no more revisions.")
+            }
+        }
+    }
+
+    @Test("Who stops waiting leaves nothing behind")
+    func cancelledWaiting() async throws {
+        try await stage().run(two, script: { _ in [] }) { stage in
+            let accepted = try stage.orchestrator.submit(stage.submission())
+            let waiting = Task { try await stage.orchestrator.closedAnswer(to: accepted.request, for: Stage.terminal, within: .seconds(60)) }
+            waiting.cancel()
+            #expect(try await waiting.value.state == .pending)
+        }
+    }
+
+    @Test("A department that leaves is unavailable at once")
+    func absent() async throws {
+        try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
+            let desk = InMemoryBus(broker: stage.broker, user: "records", topology: .adapter(department: "records"), use: .expect)
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await desk.run() }
+                try await eventually("the department is connected") { desk.status.isReady }
+                let leaving = Presence(
+                    department: "records", instance: "records-1", state: .leaving, operations: [:], batch: 1, capacity: 1, now: .now, software: "test")
+                _ = await desk.publish([
+                    OutgoingMessage(
+                        route: Route(exchange: ExchangeName.presence, key: ""),
+                        properties: MessageProperties(messageID: "p", type: MessageType.presence, appID: "records-1"), body: leaving.json.utf8)
+                ])
+                try await eventually("the department is known to be absent") {
+                    stage.orchestrator.departments.contains { $0.name == "records" && $0.presence == .absent }
+                }
+                let answer = try await stage.ask()
+                #expect(answer.parts.map(\.content.name) == ["answered", "unavailable"])
+                #expect(answer.state == .partial)
+                group.cancelAll()
+                do { while try await group.next() != nil {} } catch is CancellationError {}
+            }
+        }
+    }
+
+    @Test("A request over the bus gets the same answer, and the same refusals")
+    func busRequests() async throws {
+        var overview = try matter(task("police"), task("records"))
+        overview.channels = [.bus]
+        try await Stage(overview).run(two, script: { [reply(to: $0, answered)] }) { stage in
+            let client = InMemoryBus(
+                broker: stage.broker, user: "counter", topology: Topology(queues: [Topology.Queue("answers")]), use: .declare)
+            let answers = Mutex<[JSONValue]>([])
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await client.run() }
+                let receiver = client.receive(Subscription(.queue("answers"))) { messages in
+                    answers.withLock { $0 += messages.compactMap { try? JSONValue(parsing: $0.body, profile: .bus) } }
+                }
+                try await eventually("the client is connected") { client.status.isReady }
+                for token in ["secret", "wrong"] {
+                    let request = RequestMessage(
+                        channel: "counter-bus", token: token, matter: "overview", applicant: ["residentId": "99010419900101123X", "name": "张三"])
+                    _ = await client.publish([
+                        OutgoingMessage(
+                            route: Route(exchange: ExchangeName.requests, key: "district-a"),
+                            properties: MessageProperties(messageID: token, type: MessageType.requests, appID: "counter", replyTo: "answers"),
+                            body: request.json.utf8)
+                    ])
+                }
+                try await eventually("both are answered") { answers.withLock { $0.count } == 2 }
+                #expect(answers.withLock { $0.compactMap { $0["state"]?.string } } == ["complete"])
+                #expect(answers.withLock { $0.compactMap { $0["problem"]?["code"]?.string } } == ["unauthenticated"])
+                group.cancelAll()
+                withExtendedLifetime(receiver) {}
+                do { while try await group.next() != nil {} } catch is CancellationError {}
+            }
+        }
+    }
+}
