@@ -49,7 +49,7 @@ public struct Gateway: Service {
             try await application.run()
         } catch let error as IOError {
             throw GatewayError(listening: settings.address, settings.port, error)
-        } catch let error as SocketAddressError {
+        } catch let error as SocketAddressError.UnknownHost {
             throw GatewayError(unknownAddress: settings.address, error)
         }
     }
