@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// Asks a gateway over HTTP, in the name of a channel.
 struct GatewayClient: Sendable {
@@ -118,7 +119,8 @@ struct GatewayClient: Sendable {
         } catch is CancellationError {
             throw Failure(.interrupted)
         } catch {
-            throw Failure(.unreachable, "The gateway at \(endpoint) cannot be reached: \(Self.words(error)). Is it running? `onevisit dev` starts one.")
+            throw Failure(
+                .unreachable, "The gateway at \(endpoint) cannot be reached: \(Self.words(error)). Is it running? `onevisit dev` starts one.")
         }
     }
 

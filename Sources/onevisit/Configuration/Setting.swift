@@ -65,6 +65,8 @@ extension Setting {
         Setting("http.key", .text, nil, "PEM file with the certificate's private key"),
         Setting("metrics.host", .text, "127.0.0.1", "address on which /metrics is served"),
         Setting("metrics.port", port, "9464", "port of /metrics; 0 takes any"),
+        Setting("journal.folder", .text, "journal", "folder of the access journal: who asked what about whom; empty keeps none"),
+        Setting("journal.days", .number(1...3650), "180", "how long the access journal is kept"),
         Setting("channels.names", .text, nil, "names of channels, with commas, for those that no configuration file names"),
         Setting("adapter.data", .text, "data", "folder of the embedded back offices"),
         Setting("adapter.capacity", .number(1...100_000), "200", "tasks that an adapter has in hand at once"),
