@@ -194,6 +194,25 @@ struct ConnectionTests {
         #expect(desk.submissions.count == 1)
     }
 
+    @Test("A caller that asks before it sends its body is told to go on, or that it is too much")
+    func expectation() async throws {
+        func head(_ length: Int) -> String {
+            "POST /v1/requests HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer terminal-token\r\nContent-Type: application/json\r\n"
+                + "Expect: 100-continue\r\nContent-Length: \(length)\r\n\r\n"
+        }
+        let (fitting, large) = (head(String.submission.utf8.count), head(2 << 20))
+        try await withGateway(desk()) { port in
+            try await RawConnection.open(port) { connection in
+                try await connection.send(fitting)
+                #expect(try await connection.receive(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+                try await connection.send(.submission)
+                #expect(try await connection.receive(through: "}}}").hasPrefix("HTTP/1.1 200 OK\r\n"))
+                try await connection.send(large)
+                #expect(try await connection.receive(through: "\r\n").hasPrefix("HTTP/1.1 413"))
+            }
+        }
+    }
+
     @Test("A body that breaks off is no submission")
     func brokenOff() async throws {
         let desk = desk()
