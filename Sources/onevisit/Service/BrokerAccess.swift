@@ -6,7 +6,7 @@ import Messaging
 enum BrokerAccess {
     /// A bus over RabbitMQ. It connects when it runs, and again for as long as it runs.
     /// - Parameter name: what operators see in the broker's list of connections.
-    static func bus(_ settings: Settings.Broker, topology: Topology, use: Topology.Use, name: String) throws(Failure) -> AMQPBus {
+    static func bus(_ settings: Settings.Broker, topology: Topology, use: Topology.Use, name: String) throws(Failure) -> any MessageBus {
         do {
             var configuration = try AMQPConfiguration(url: settings.url)
             configuration.connectionName = "onevisit-\(name)"
