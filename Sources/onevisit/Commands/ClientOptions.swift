@@ -27,10 +27,9 @@ struct ClientOptions: ParsableArguments {
         return language
     }
 
-    func client() throws(Failure) -> GatewayClient {
-        let settings = try Settings(try configuration.layers(flags: ["api.url": url, "api.token": token]))
-        return try GatewayClient(settings.api, language: language)
-    }
+    func layers() throws(Failure) -> Layers { try configuration.layers(flags: ["api.url": url, "api.token": token]) }
+
+    func client() throws(Failure) -> GatewayClient { try GatewayClient(try Settings(try layers()).api, language: language) }
 }
 
 extension JSONValue {

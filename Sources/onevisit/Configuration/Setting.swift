@@ -58,6 +58,8 @@ extension Setting {
         Setting("contracts", .text, "Contracts", "folder of departments, operations and matters"),
         Setting("broker.url", .address, "amqp://guest:guest@127.0.0.1:5672", "the RabbitMQ broker: amqp:// or amqps://, user, password, host, port"),
         Setting("broker.authority", .text, nil, "PEM file of the authority whose certificates amqps:// trusts"),
+        Setting("broker.certificate", .text, nil, "PEM file of a client certificate, for brokers that want one"),
+        Setting("broker.key", .text, nil, "PEM file of the client certificate's private key"),
         Setting("orchestratorUser", .text, "onevisit", "the broker user whose tasks an adapter executes"),
         Setting("http.host", .text, "127.0.0.1", "address on which the gateway listens"),
         Setting("http.port", port, "8080", "port of the gateway; 0 takes any"),

@@ -7,6 +7,8 @@ struct Settings: Sendable {
     struct Broker: Hashable, Sendable {
         var url: String
         var authority: String?
+        var certificate: String?
+        var key: String?
     }
 
     struct HTTP: Hashable, Sendable {
@@ -64,7 +66,9 @@ struct Settings: Sendable {
             reader.complain("gateway", "\"\(gateway)\" is no name: a letter, then letters, digits and hyphens, all lower-case")
         }
         contracts = reader.text("contracts")
-        broker = Broker(url: reader.text("broker.url"), authority: reader.optional("broker.authority"))
+        broker = Broker(
+            url: reader.text("broker.url"), authority: reader.optional("broker.authority"), certificate: reader.optional("broker.certificate"),
+            key: reader.optional("broker.key"))
         orchestratorUser = reader.text("orchestratorUser")
         http = HTTP(
             host: reader.text("http.host"), port: reader.number("http.port"), certificate: reader.optional("http.certificate"),

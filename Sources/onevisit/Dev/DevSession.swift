@@ -45,10 +45,19 @@ final class DevSession: Sendable {
         try folder.prepare()
         let broker = try await startBroker()
         let orchestrator = try startOrchestrator(broker)
+        let client = try GatewayClient(.init(url: plan.api, token: plan.tokens[DevPlan.terminal]), language: .en)
+        try await wait(for: "the gateway") { try await client.exchange(.GET, "/readyz").status == 200 }
+        // Only now, because what an adapter says of itself when it starts should be heard: it says it again no sooner than 5 s later.
         var adapters: [(department: String, process: ChildProcess)] = []
-        for department in plan.departments { adapters.append((department, try startAdapter(department, broker))) }
-        running.withLock { $0.adapters = adapters }
-        try await waitUntilReady()
+        for department in plan.departments {
+            adapters.append((department, try startAdapter(department, broker)))
+            running.withLock { [adapters] in $0.adapters = adapters }
+        }
+        try await wait(for: "all departments") { [departments = plan.departments] in
+            let items = try await client.get("/v1/departments")["items"]?.array ?? []
+            let present = items.filter { $0["presence"]?.string == "present" }.compactMap { $0["department"]?.string }
+            return departments.allSatisfy(present.contains)
+        }
         let context = ClientContext(url: plan.api, token: plan.tokens[DevPlan.terminal] ?? "")
         try context.write()
         running.withLock { $0.context = context }
@@ -104,33 +113,21 @@ final class DevSession: Sendable {
 
     private func url(_ user: String, _ broker: PrivateBroker) -> String { broker.url(user: user, password: plan.passwords[user] ?? "") }
 
-    /// Waits until the gateway is ready and has heard every department.
-    private func waitUntilReady() async throws {
-        let client = try GatewayClient(.init(url: plan.api, token: plan.tokens[DevPlan.terminal]), language: .en)
+    /// Waits until `isThere` says so; a gateway that does not listen yet is no failure.
+    private func wait(for what: String, _ isThere: @Sendable () async throws -> Bool) async throws {
         let deadline = ContinuousClock.now + Self.startLimit
-        var missing = plan.departments
         while ContinuousClock.now < deadline {
             for (name, process) in processes {
                 if let exit = process.exit { throw Failure(.failed, "\(name) ended with \(exit) before all was ready.\n\(lastWords(of: name))") }
             }
             do {
-                if try await client.exchange(.GET, "/readyz").status == 200 { missing = try await Self.missing(from: plan.departments, client) }
-                if missing.isEmpty { return }
-            } catch {
-                // A gateway that does not listen yet is no failure here.
-                guard error.kind == .unreachable else { throw error }
+                if try await isThere() { return }
+            } catch let failure as Failure {
+                guard failure.kind == .unreachable else { throw failure }
             }
             try await Task.sleep(for: Self.probeInterval)
         }
-        throw Failure(
-            .failed,
-            "Not ready within \(Self.startLimit); not heard: \(missing.joined(separator: ", ")). The logs are in \(folder.log).")
-    }
-
-    private static func missing(from departments: [String], _ client: GatewayClient) async throws(Failure) -> [String] {
-        let items = try await client.get("/v1/departments")["items"]?.array ?? []
-        let present = items.filter { $0["presence"]?.string == "present" }.compactMap { $0["department"]?.string }
-        return departments.filter { !present.contains($0) }
+        throw Failure(.failed, "Not ready within \(Self.startLimit): still waiting for \(what). The logs are in \(folder.log).")
     }
 
     private func lastWords(of name: String) -> String {
