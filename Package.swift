@@ -118,18 +118,58 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
 
         // Tests. Those that need a broker start a private one.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: strict),
         .testTarget(name: "MessagingTestKitTests", dependencies: ["Messaging", "MessagingTestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "AMQPBusTests", dependencies: ["AMQPBus", "Messaging", "MessagingTestKit", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .testTarget(name: "ContractsTests", dependencies: ["Contracts", "JSON", "JSONSchema", "Messaging"], swiftSettings: strict),
         .testTarget(
             name: "OrchestrationTests",
             dependencies: [
                 "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AdapterKitTests",
+            dependencies: [
+                "AdapterKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AdaptersTests",
+            dependencies: [
+                "AdapterKit", "Contracts", "JSON", "JSONSchema", "Messaging", "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter",
+                "SocialInsuranceAdapter", "HousingFundAdapter", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GatewayAPITests",
+            dependencies: [
+                "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "Orchestration",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
     ],

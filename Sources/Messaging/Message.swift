@@ -88,7 +88,7 @@ public struct OutgoingMessage: Sendable {
 }
 
 /// A message as it arrived.
-public struct IncomingMessage: Sendable {
+public struct IncomingMessage: Hashable, Sendable {
     public var route: Route
     public var properties: MessageProperties
     public var body: [UInt8]

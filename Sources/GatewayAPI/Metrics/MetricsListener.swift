@@ -42,7 +42,7 @@ public struct MetricsListener: Service {
             try await application.run()
         } catch let error as IOError {
             throw GatewayError(listening: address, port, error)
-        } catch let error as SocketAddressError {
+        } catch let error as SocketAddressError.UnknownHost {
             throw GatewayError(unknownAddress: address, error)
         }
     }

@@ -9,10 +9,10 @@ extension Problem {
     private static let defaultRetry: Duration = .seconds(1)
 
     /// The problem as a response; `instance` names the call or the request that it is about.
-    func response(in language: Language, instance: String) -> Response {
+    func response(in language: Language, instance: String?) -> Response {
         var document = json(in: language)
         if case .object(var members) = document {
-            members["instance"] = .string(instance)
+            members["instance"] = instance.map { .string($0) }
             if let seconds = retrySeconds { members["retryAfter"] = .integer(seconds) }
             document = .object(members)
         }

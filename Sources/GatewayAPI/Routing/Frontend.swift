@@ -81,9 +81,10 @@ struct Frontend: HTTPResponder {
     }
 
     /// What a problem document points at: the request if the path names one, else this very call, whose id stands in our log too.
-    private func instance(_ destination: (route: Route, parameter: String)?, _ context: BasicRequestContext) -> String {
+    private func instance(_ destination: (route: Route, parameter: String)?, _ context: BasicRequestContext) -> String? {
         if let (route, request) = destination, route == .request || route == .events, request.isRequestID { return "/v1/requests/\(request)" }
-        return "urn:onevisit:call:\(context.id)"
+        // Not `context.id`, which traps where a log handler keeps no metadata.
+        return context.logger[metadataKey: "hb.request.id"].map { "urn:onevisit:call:\($0)" }
     }
 }
 

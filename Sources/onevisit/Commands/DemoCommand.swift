@@ -8,7 +8,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     struct Seed: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Fill the departments' embedded back offices with demo data.", discussion: "What was there is replaced. The data is the same every time.")
+            abstract: "Fill the departments' embedded back offices with demo data.",
+            discussion: "What was there is replaced. The data is the same every time.")
 
         @Option(help: ArgumentHelp("Folder of the databases; by default that of the configuration.", valueName: "folder")) var data: String?
         @OptionGroup var options: ConfigurationOptions

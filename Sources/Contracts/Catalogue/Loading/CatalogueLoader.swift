@@ -14,6 +14,9 @@ struct CatalogueLoader {
     static func load(_ files: [ContractFile]) throws(CatalogueError) -> Catalogue {
         var loader = CatalogueLoader()
         for file in files.sorted(by: { $0.path < $1.path }) { loader.read(file) }
+        if loader.folders.isEmpty {
+            loader.log.add(.file, file: "departments", at: .whole, "There is no department: each has a folder with department.yaml and operations.")
+        }
         loader.checkDepartments()
         loader.checkEffects()
         for (draft, reader) in loader.drafts {

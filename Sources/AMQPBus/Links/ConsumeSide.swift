@@ -1,0 +1,110 @@
+import Messaging
+import Synchronization
+
+/// A delivery on its way to a handler. It knows its subscription, so that a settlement that comes too late is recognised.
+struct Delivery: Sendable {
+    var reader: Int
+    /// Counts the subscriptions of the bus: a new one has new tags.
+    var subscription: Int
+    var tag: UInt64
+    var message: IncomingMessage
+}
+
+/// Who reads a queue.
+struct Reader: Sendable {
+    enum Kind: Sendable {
+        /// Gets what was ready, on the thread, and settles nothing.
+        case receiver(@Sendable ([IncomingMessage]) -> Void)
+        /// Handles each delivery in a task of its own.
+        case consumer(DeliveryInbox<Delivery>)
+    }
+
+    var subscription: Subscription
+    var kind: Kind
+}
+
+/// What readers and the consuming thread share: the mailbox of the thread.
+final class ConsumeSide: Sendable {
+    /// What readers ask of the thread.
+    enum Command: Sendable {
+        case add(Int, Reader)
+        /// Take no more for this reader.
+        case stop(Int)
+        /// All that was begun is finished: close its channel, then resume.
+        case remove(Int, CheckedContinuation<Void, Never>?)
+        case settle(Delivery, Settlement)
+    }
+
+    private struct State {
+        var commands: [Command] = []
+        var nextReader = 0
+        var hasEnded = false
+    }
+
+    private let state = Mutex(State())
+    private let board: StatusBoard
+    private let wake: @Sendable () -> Void
+
+    init(board: StatusBoard, wake: @escaping @Sendable () -> Void) {
+        self.board = board
+        self.wake = wake
+    }
+
+    /// Adds a reader; until it is subscribed, the bus is not ready. Nil if the bus has ended.
+    func add(_ reader: Reader) -> Int? {
+        let id: Int? = state.withLock { state in
+            guard !state.hasEnded else { return nil }
+            state.nextReader += 1
+            state.commands.append(.add(state.nextReader, reader))
+            board.update { if $0.consuming.connection != nil { $0.consuming = .down(reason: "A reader is being subscribed.") } }
+            return state.nextReader
+        }
+        wake()
+        return id
+    }
+
+    func post(_ command: Command) {
+        state.withLock { state in
+            guard !state.hasEnded else { return }
+            state.commands.append(command)
+        }
+        wake()
+    }
+
+    /// Takes no more for a reader, and returns once the broker has all that it settled.
+    func remove(_ reader: Int) async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state in
+                if !state.hasEnded { state.commands.append(.remove(reader, continuation)) }
+                return state.hasEnded
+            }
+            if hasEnded { continuation.resume() } else { wake() }
+        }
+    }
+
+    /// All that was asked for since the last time; called on the thread.
+    func takeCommands() -> [Command] {
+        state.withLock { state in
+            guard !state.commands.isEmpty else { return [] }
+            defer { state.commands = [] }
+            return state.commands
+        }
+    }
+
+    /// Says that everybody is subscribed, unless somebody was added meanwhile.
+    func reportUp(connection: Int) {
+        state.withLock { state in
+            let isAdding = state.commands.contains { if case .add = $0 { true } else { false } }
+            if !isAdding { board.update { $0.consuming = .up(connection: connection) } }
+        }
+    }
+
+    /// From now on nothing is taken; what was asked for and not done is given back.
+    func end() -> [Command] {
+        state.withLock { state in
+            state.hasEnded = true
+            defer { state.commands = [] }
+            return state.commands
+        }
+    }
+}

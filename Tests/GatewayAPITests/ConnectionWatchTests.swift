@@ -1,0 +1,112 @@
+import Testing
+
+@testable import GatewayAPI
+
+@Suite("When a connection is turned away")
+struct ConnectionWatchTests {
+    @Test("A request that comes in one piece needs no timer")
+    func atOnce() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.requestArrived() == .none)
+        #expect(watch.readPaused() == .none)
+        watch.responseBegan()
+        #expect(watch.responseEnded() == .none)
+    }
+
+    @Test("A request that comes in pieces is timed from the first pause to its end")
+    func inPieces() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.readPaused() == .start(.arrival))
+        #expect(watch.readPaused() == .none)
+        #expect(watch.requestArrived() == .stop(.arrival))
+    }
+
+    @Test("A request that does not come to its end is refused, and nothing counts after that")
+    func tooSlow() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.readPaused() == .start(.arrival))
+        #expect(watch.passed(.arrival) == .refuse(.tooSlow))
+        #expect(watch.isClosing)
+        #expect(watch.passed(.arrival) == .none)
+        #expect(watch.malformed() == .none)
+    }
+
+    @Test("A body that goes on dripping after its answer is cut without a word")
+    func drippingAfterAnswer() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.readPaused() == .start(.arrival))
+        watch.responseBegan()
+        #expect(watch.responseEnded() == .none)
+        #expect(watch.passed(.arrival) == .close)
+    }
+
+    @Test("A body that drips while its response streams is cut without a word")
+    func drippingWhileStreaming() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.readPaused() == .start(.arrival))
+        watch.responseBegan()
+        #expect(watch.passed(.arrival) == .close)
+    }
+
+    @Test("A pipelined request is timed only when it is its turn")
+    func pipelined() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.requestArrived() == .none)
+        #expect(watch.headArrived() == .none)
+        #expect(watch.readPaused() == .none)
+        watch.responseBegan()
+        #expect(watch.responseEnded() == .start(.arrival))
+        #expect(watch.passed(.arrival) == .refuse(.tooSlow))
+    }
+
+    @Test("A caller that asks before it sends its body is invited, if it is its turn")
+    func invited() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived(isAsking: true) == .invite)
+        #expect(watch.requestArrived() == .none)
+        #expect(watch.headArrived(isAsking: true) == .none)
+    }
+
+    @Test("What is no HTTP is refused at once where nothing is open")
+    func malformed() {
+        var watch = ConnectionWatch()
+        #expect(watch.malformed() == .refuse(.malformed))
+    }
+
+    @Test("What is no HTTP waits until those before it have their answers")
+    func malformedBehind() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.requestArrived() == .none)
+        #expect(watch.malformed() == .none)
+        watch.responseBegan()
+        #expect(watch.responseEnded() == .refuse(.malformed))
+    }
+
+    @Test("A body that breaks off in nonsense is refused unless it is being answered")
+    func malformedBody() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.malformed() == .refuse(.malformed))
+        var answering = ConnectionWatch()
+        #expect(answering.headArrived() == .none)
+        answering.responseBegan()
+        #expect(answering.malformed() == .none)
+        #expect(answering.responseEnded() == .close)
+    }
+
+    @Test("A response that nobody reads closes the connection")
+    func unread() {
+        var watch = ConnectionWatch()
+        #expect(watch.writable(false) == .start(.unread))
+        #expect(watch.writable(true) == .stop(.unread))
+        #expect(watch.writable(false) == .start(.unread))
+        #expect(watch.passed(.unread) == .close)
+    }
+}
