@@ -146,6 +146,7 @@ let package = Package(
             dependencies: [
                 "AdapterKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             swiftSettings: strict),
         .testTarget(
