@@ -25,6 +25,7 @@ struct DevInMemory {
         let topology = Topology.orchestrator(gateway: settings.gateway, departments: Array(catalogue.departments.values))
         let bus = InMemoryBus(broker: broker, user: settings.orchestratorUser, topology: topology, use: .declare)
         let metrics = Composition.metrics(settings)
+        plan.httpHold?.release()
         let (ready, listening) = AsyncStream.makeStream(of: Void.self)
         var services = try Composition.orchestrator(settings, catalogue: catalogue, bus: bus) { _ in listening.yield() }
         for department in plan.departments {
@@ -37,12 +38,12 @@ struct DevInMemory {
             metrics: "http://127.0.0.1:\(settings.metrics.port)/metrics", log: nil)
         let announcement = ClosureService {
             for await _ in ready {
-                try context.write()
+                try context.write(in: folder.place)
                 report(document)
                 break
             }
             try await gracefulShutdown()
-            context.remove()
+            context.remove(in: folder.place)
         }
         try await Composition.run(services + [metrics, announcement], stopLimit: settings.stopLimit)
     }
