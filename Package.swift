@@ -131,6 +131,9 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: strict),
         .testTarget(name: "MessagingTestKitTests", dependencies: ["Messaging", "MessagingTestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "AMQPBusTests", dependencies: ["AMQPBus", "Messaging", "MessagingTestKit", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .testTarget(name: "ContractsTests", dependencies: ["Contracts", "JSON", "JSONSchema", "Messaging"], swiftSettings: strict),
         .testTarget(
             name: "OrchestrationTests",

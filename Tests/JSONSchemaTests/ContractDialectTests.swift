@@ -88,6 +88,14 @@ struct ContractDialectTests {
         #expect(try mistakes(#"{"$defs": {\#(chain), "d200": {}}}"#).first?.hasSuffix("more than 128 schemas in a chain judge one value") == true)
     }
 
+    @Test("A schema whose references double at each step is refused, not checked for ever")
+    func doubling() throws {
+        let steps = (0..<40).map { ##""d\##($0)": {"allOf": [{"$ref": "#/$defs/d\##($0 + 1)"}, {"$ref": "#/$defs/d\##($0 + 1)"}]}"## }
+        let found = try mistakes(##"{"$ref": "#/$defs/d0", "$defs": {\##(steps.joined(separator: ",")), "d40": {}}}"##)
+        #expect(found.count == 1)
+        #expect(found.first?.hasSuffix("more than 10000 schemas judge one value; combine fewer") == true)
+    }
+
     @Test("A recursive schema goes as deep as a value can")
     func recursion() throws {
         let tree = try schema(##"{"type": "object", "properties": {"next": {"$ref": "#"}}, "additionalProperties": false}"##)
