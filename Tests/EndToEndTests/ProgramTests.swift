@@ -75,6 +75,32 @@ struct ProgramTests {
         }
     }
 
+    @Test("A SIGHUP reads the contracts again; a mistake in them leaves those before in force")
+    func reload() async throws {
+        try await Repository.withFolder { folder in
+            let contracts = "\(folder)/Contracts"
+            try FileManager.default.copyItem(atPath: Repository.contracts, toPath: contracts)
+            let dev = try DevProcess(in: folder, ["--bus", "memory"], contracts: contracts)
+            _ = try await dev.report()
+            let title = try await ProgramRun.of(["matters", "show", "my-affairs"], in: folder).output.prefix { $0 != "\n" }
+            let matter = "\(contracts)/matters/my-affairs.yaml"
+            let text = ProgramRun.text(of: matter)
+
+            try Data(text.replacing("kind: lookup", with: "kind: look").utf8).write(to: URL(filePath: matter))
+            dev.process.signal(SIGHUP)
+            let isRefused = try await eventually { dev.errors.contains("The contracts cannot be used") }
+            #expect(isRefused)
+
+            try Data(text.replacing(title, with: "All my affairs").utf8).write(to: URL(filePath: matter))
+            dev.process.signal(SIGHUP)
+            let isRead = try await eventually {
+                try await ProgramRun.of(["matters", "show", "my-affairs"], in: folder).output.hasPrefix("All my affairs")
+            }
+            #expect(isRead)
+            await dev.process.stop(grace: .seconds(60))
+        }
+    }
+
     @Test("A port that is taken is named, with what to do")
     func portTaken() async throws {
         try await Repository.withFolder { folder in
@@ -169,12 +195,12 @@ struct DevProcess {
     private let output: String
     private let errorOutput: String
 
-    init(in folder: String, _ arguments: [String] = []) throws {
+    init(in folder: String, _ arguments: [String] = [], contracts: String = Repository.contracts) throws {
         let name = "\(folder)/dev-\(UInt64.random(in: 0 ... .max))"
         (output, errorOutput) = (name + ".out", name + ".err")
         process = try ChildProcess(
             Command(
-                try Repository.program, ["dev", "--json", "--contracts", Repository.contracts] + arguments, environment: ["PATH": Command.searchPath],
+                try Repository.program, ["dev", "--json", "--contracts", contracts] + arguments, environment: ["PATH": Command.searchPath],
                 workingDirectory: folder, standardOutput: .file(output), standardError: .file(errorOutput)))
     }
 

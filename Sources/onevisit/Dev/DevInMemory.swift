@@ -5,7 +5,6 @@ import Logging
 import Messaging
 import MessagingTestKit
 import ServiceLifecycle
-import UnixSignals
 
 /// Everything in this process, over a broker in memory: for those who write contracts and have no RabbitMQ.
 struct DevInMemory {
@@ -13,7 +12,7 @@ struct DevInMemory {
     let plan: DevPlan
     let catalogue: Catalogue
 
-    func run(signals: UnixSignalsSequence, report: @escaping @Sendable (DevReport) -> Void) async throws {
+    func run(report: @escaping @Sendable (DevReport) -> Void) async throws {
         try folder.prepare()
         try await DemoData.seed(in: folder.data)
         let file = try ConfigurationFile(path: "dev", text: plan.orchestratorSettings(broker: "amqp://none", journal: folder.journal).utf8)
