@@ -172,6 +172,23 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
+        .testTarget(
+            name: "OneVisitTests",
+            dependencies: [
+                "Contracts", "JSON", "Messaging", "Orchestration", "onevisit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        // The whole, as processes on a private broker.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "AdapterKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

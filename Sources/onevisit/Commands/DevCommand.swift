@@ -21,7 +21,6 @@ struct DevCommand: AsyncParsableCommand {
     var rabbitmq: String?
 
     func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
         let catalogue = try ContractsFolder.load(contracts)
         var random = SystemRandomNumberGenerator()
         let folder = try DevFolder()
@@ -29,8 +28,9 @@ struct DevCommand: AsyncParsableCommand {
         let plan = try DevPlan(contracts: path, catalogue: catalogue, port: port, using: &random)
         switch bus {
         case .memory:
-            try await DevInMemory(folder: folder, plan: plan, catalogue: catalogue).run(signals: signals, report: show)
+            try await DevInMemory(folder: folder, plan: plan, catalogue: catalogue).run(report: show)
         case .rabbitmq:
+            let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             let session = try DevSession(
                 folder: folder, plan: plan, catalogue: catalogue, executable: Program.path, brokerFolders: rabbitmq.map { [$0] })
             if !json { Console.note("Starting a private RabbitMQ node, the orchestrator and \(plan.departments.count) adapters …") }

@@ -3,10 +3,11 @@ import Glibc
 
 /// The folder of one running `dev`: `.onevisit/dev-1`, or the next that no other `dev` holds.
 final class DevFolder: Sendable {
-    private static let root = ".onevisit"
     /// More instances than this on one machine are a mistake.
     private static let most = 9
 
+    /// Where `.onevisit` is.
+    let place: String
     /// Absolute.
     let path: String
     /// Counts the instances that run beside each other, from 1.
@@ -14,8 +15,10 @@ final class DevFolder: Sendable {
     private let lock: Int32
 
     /// Takes the first folder that is free. The lock goes with the process, however it ends.
-    init() throws(Failure) {
-        let root = "\(FileManager.default.currentDirectoryPath)/\(Self.root)"
+    /// - Parameter place: where `.onevisit` is made; by default the folder that we run in.
+    init(in place: String = FileManager.default.currentDirectoryPath) throws(Failure) {
+        self.place = place
+        let root = "\(place)/.onevisit"
         do {
             try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true, attributes: [.posixPermissions: Int16(0o700)])
         } catch {

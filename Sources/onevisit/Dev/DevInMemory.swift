@@ -5,7 +5,6 @@ import Logging
 import Messaging
 import MessagingTestKit
 import ServiceLifecycle
-import UnixSignals
 
 /// Everything in this process, over a broker in memory: for those who write contracts and have no RabbitMQ.
 struct DevInMemory {
@@ -13,7 +12,7 @@ struct DevInMemory {
     let plan: DevPlan
     let catalogue: Catalogue
 
-    func run(signals: UnixSignalsSequence, report: @escaping @Sendable (DevReport) -> Void) async throws {
+    func run(report: @escaping @Sendable (DevReport) -> Void) async throws {
         try folder.prepare()
         try await DemoData.seed(in: folder.data)
         let file = try ConfigurationFile(path: "dev", text: plan.orchestratorSettings(broker: "amqp://none", journal: folder.journal).utf8)
@@ -25,6 +24,7 @@ struct DevInMemory {
         let topology = Topology.orchestrator(gateway: settings.gateway, departments: Array(catalogue.departments.values))
         let bus = InMemoryBus(broker: broker, user: settings.orchestratorUser, topology: topology, use: .declare)
         let metrics = Composition.metrics(settings)
+        plan.httpHold?.release()
         let (ready, listening) = AsyncStream.makeStream(of: Void.self)
         var services = try Composition.orchestrator(settings, catalogue: catalogue, bus: bus) { _ in listening.yield() }
         for department in plan.departments {
@@ -37,12 +37,12 @@ struct DevInMemory {
             metrics: "http://127.0.0.1:\(settings.metrics.port)/metrics", log: nil)
         let announcement = ClosureService {
             for await _ in ready {
-                try context.write()
+                try context.write(in: folder.place)
                 report(document)
                 break
             }
             try await gracefulShutdown()
-            context.remove()
+            context.remove(in: folder.place)
         }
         try await Composition.run(services + [metrics, announcement], stopLimit: settings.stopLimit)
     }

@@ -20,6 +20,8 @@ struct DevPlan: Sendable {
     let contracts: String
     let departments: [String]
     let httpPort: Int
+    /// Keeps the gateway's port from another `dev` that starts now, until our gateway takes it.
+    let httpHold: HeldPort?
     /// Of the orchestrator, then of the departments in their order.
     let metricsPorts: [Int]
     let tokens: [String: String]
@@ -34,12 +36,14 @@ struct DevPlan: Sendable {
         let free: [Int]
         do { free = try LoopbackPorts.free(departments.count + 2) } catch { throw Failure(.failed, error.message) }
         if let port {
-            guard let number = UInt16(exactly: port), LoopbackPorts.canListen(port: number) else {
+            guard let hold = HeldPort(port) else {
                 throw Failure(.failed, "Port \(port) of 127.0.0.1 is taken by another program. Stop that program or choose another port with --port.")
             }
-            httpPort = port
+            (httpPort, httpHold) = (port, hold)
+        } else if let hold = HeldPort(Self.usualPort) {
+            (httpPort, httpHold) = (Self.usualPort, hold)
         } else {
-            httpPort = LoopbackPorts.canListen(port: Self.usualPort) ? Int(Self.usualPort) : free[0]
+            (httpPort, httpHold) = (free[0], HeldPort(free[0]))
         }
         metricsPorts = Array(free.dropFirst())
         tokens = Self.channels.reduce(into: [:]) { $0[$1.name] = Self.secret(using: &random) }
@@ -47,7 +51,7 @@ struct DevPlan: Sendable {
         passwords = users.reduce(into: [:]) { $0[$1] = Self.secret(using: &random) }
     }
 
-    private static let usualPort: UInt16 = 8080
+    private static let usualPort = 8080
 
     /// 128 bits, in letters and digits that need no escaping anywhere.
     private static func secret(using random: inout some RandomNumberGenerator) -> String {

@@ -59,7 +59,7 @@ final class DevSession: Sendable {
             return departments.allSatisfy(present.contains)
         }
         let context = ClientContext(url: plan.api, token: plan.tokens[DevPlan.terminal] ?? "")
-        try context.write()
+        try context.write(in: folder.place)
         running.withLock { $0.context = context }
         return DevReport(
             api: plan.api, tokens: plan.tokens, amqp: url(DevPlan.administrator, broker),
@@ -72,6 +72,8 @@ final class DevSession: Sendable {
     private func startBroker() async throws -> PrivateBroker {
         let settings = PrivateBroker.Settings(definitions: plan.definitions(catalogue).utf8, installationFolders: brokerFolders)
         do {
+            // Before anything is begun that would have to be waited for.
+            _ = try RabbitMQInstallation.find(in: brokerFolders)
             async let seeded: Void = DemoData.seed(in: folder.data)
             let broker = try await PrivateBroker.start(in: folder.broker, settings: settings, guardedBy: processGuard)
             running.withLock { $0.broker = broker }
@@ -83,6 +85,7 @@ final class DevSession: Sendable {
     }
 
     private func startOrchestrator(_ broker: PrivateBroker) throws(Failure) -> ChildProcess {
+        plan.httpHold?.release()
         let settings = plan.orchestratorSettings(broker: url(DevPlan.orchestratorUser, broker), journal: folder.journal)
         let process = try start("orchestrator", ["serve"], settings: settings)
         running.withLock { $0.orchestrator = process }
@@ -123,7 +126,8 @@ final class DevSession: Sendable {
             do {
                 if try await isThere() { return }
             } catch let failure as Failure {
-                guard failure.kind == .unreachable else { throw failure }
+                // A stranger on our port does not know our token; our own gateway then ends and says why.
+                guard [.unreachable, .notAllowed].contains(failure.kind) else { throw failure }
             }
             try await Task.sleep(for: Self.probeInterval)
         }
@@ -137,6 +141,9 @@ final class DevSession: Sendable {
 
     // MARK: - Life
 
+    /// The broker, once it runs.
+    var broker: PrivateBroker? { running.withLock { $0.broker } }
+
     private var processes: [(name: String, process: ChildProcess)] {
         running.withLock { running in
             (running.orchestrator.map { [("orchestrator", $0)] } ?? []) + running.adapters.map { ($0.department, $0.process) }
@@ -145,7 +152,7 @@ final class DevSession: Sendable {
 
     /// Tells of every process that ends, until the task is cancelled. None is started again: whoever stopped it wants to see what happens.
     func watch(_ tell: @escaping @Sendable (String) -> Void) async {
-        let broker = running.withLock { $0.broker }
+        let broker = broker
         await withDiscardingTaskGroup { group in
             for (name, process) in processes {
                 group.addTask {
@@ -169,7 +176,7 @@ final class DevSession: Sendable {
     /// Stops everything in order: the orchestrator gives the answers that it owes, the adapters finish what they began, the broker goes last.
     func stop() async {
         let running = running.withLock { $0 }
-        running.context?.remove()
+        running.context?.remove(in: folder.place)
         await running.orchestrator?.stop(grace: Self.stopGrace)
         await withDiscardingTaskGroup { group in
             for (_, process) in running.adapters { group.addTask { await process.stop(grace: Self.stopGrace) } }

@@ -72,7 +72,8 @@ enum Composition {
         }
         let gateway = try Gateway(
             desk: orchestrator, channels: channels, settings: gatewaySettings, logger: Logger(label: "gateway"), onListening: onListening)
-        return services + [OrchestratorService(orchestrator: orchestrator), gateway]
+        let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, logger: Logger(label: "contracts"))
+        return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]
     }
 
     /// One department's adapter, on a bus of the department's user.
