@@ -38,7 +38,7 @@ import Testing
     @Test func `an orderly stop finishes what was begun, says so, and leaves nothing unsettled`() async throws {
         let stage = try Stage()
         try await stage.run { stage in
-            try await stage.ask([stage.task("Emma"), stage.task("endless", within: .milliseconds(400))])
+            try await stage.ask([stage.task("Emma"), stage.task("endless", within: .seconds(2))])
             try await eventually("the work has begun") { stage.library.desk.inputs.count == 2 }
             stage.service.stop()
             try await eventually("it says that it leaves") { stage.heard.presence.last?.state == .leaving }

@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `what it does not answer is told so`() async throws {
+    @Test func `what it does not answer is parked and told so`() async throws {
         try await Stage().run { stage in
             try await stage.ask([
                 stage.task("a", ["operation": "library.shelf.read"]), stage.task("b", ["operationVersion": 3]),
@@ -108,6 +108,9 @@ import Testing
                     "a": "unknown-operation", "b": "unsupported-version", "c": "wrong-department", "d": "unreadable", "e": "invalid-input",
                     "f": "invalid-input", "g": "not-found",
                 ])
+            try await eventually("all but the one that ran are parked") { stage.heard.parked.count == 6 }
+            let codes = ["unknown-operation", "unsupported-version", "wrong-department", "unreadable", "invalid-input", "invalid-input"]
+            #expect(stage.heard.parked.map(\.code) == codes)
             let invalid = try #require(stage.heard.replies.first { $0.task == "f" })
             #expect(invalid.outcome == .failed(TaskProblem(.invalidInput, "input breaks the contract: /title type")))
             #expect(stage.library.desk.inputs.isEmpty)
@@ -144,7 +147,7 @@ import Testing
 
     @Test func `a slow handler delays nobody, is given up at its deadline, told so, and cancelled`() async throws {
         try await Stage().run { stage in
-            try await stage.ask([stage.task("endless", within: .milliseconds(300)), stage.task("Emma"), stage.task("Persuasion")])
+            try await stage.ask([stage.task("endless", within: .seconds(2)), stage.task("Emma"), stage.task("Persuasion")])
             try await eventually("the others are answered") { stage.heard.replies.count >= 2 }
             #expect(stage.heard.words["Emma"] == "answered")
             try await eventually("it is given up") { stage.heard.words["endless"] == "internal" }

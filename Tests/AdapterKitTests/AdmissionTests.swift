@@ -49,11 +49,12 @@ import Testing
     @Test func `what is wrong with the input is told in places and keywords, without the values`() throws {
         var long = task("Emma")
         long.input = ["title": "a title with far more than twenty characters"]
-        guard case .tell(let telling) = try entries(admission().judge(message([long]), at: now)).first else {
-            Issue.record("it should be told")
+        guard case .park(_, let rejection, let telling) = try entries(admission().judge(message([long]), at: now)).first else {
+            Issue.record("it should be parked")
             return
         }
-        #expect(telling.outcome == .failed(TaskProblem(.invalidInput, "input breaks the contract: /title maxLength")))
+        #expect(rejection == Rejection(.invalidInput, "input breaks the contract: /title maxLength"))
+        #expect(telling?.outcome == .failed(TaskProblem(.invalidInput, "input breaks the contract: /title maxLength")))
     }
 
     @Test func `the same message is judged the same way`() throws {

@@ -26,6 +26,6 @@ import Testing
         #expect(try count("handler_errors") == 1)
         #expect(try count("dropped_members", [("side", "input")]) == 1)
         #expect(try count("dropped_members", [("side", "data")]) == 1)
-        #expect(try count("parked", [("fate", "parked")]) == 1)
+        #expect(try count("parked", [("fate", "parked")]) == 2)
     }
 }

@@ -51,7 +51,7 @@ struct TLSTests {
     @Test("Whoever does not finish the handshake is cut off")
     func unfinishedHandshake() async throws {
         var limits = GatewayLimits()
-        limits.idleTime = .milliseconds(200)
+        limits.idleTime = .seconds(1)
         try await withCertificate { [limits] files in
             try await withGateway(ScriptedDesk(), limits: limits, tls: files) { port in
                 try await RawConnection.open(port) { connection in

@@ -102,7 +102,8 @@ func eventually(_ what: String, _ condition: () async throws -> Bool) async thro
     let limit = ContinuousClock.now + Stage.patience
     while !(try await condition()) {
         try #require(ContinuousClock.now < limit, "It did not come true that \(what).")
-        await Task.yield()
+        // The step at which the condition is looked at, so that those it waits for have the processor.
+        try await Task.sleep(for: .milliseconds(1))
     }
 }
 

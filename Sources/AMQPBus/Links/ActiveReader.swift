@@ -1,46 +1,66 @@
 import Messaging
 
-/// A reader while its connection lives.
-struct ActiveReader {
+/// A reader while it is attached. Lives on the thread that reads.
+final class ActiveReader {
     enum State {
-        /// To be subscribed at this time, for the so-manieth time.
-        case waiting(until: ContinuousClock.Instant, attempt: Int)
+        /// To be subscribed at this time, after so many attempts.
+        case waiting(until: ContinuousClock.Instant, attempts: Int)
         case subscribed
         /// Takes no more, finishes what was begun.
         case stopping
-        /// Its channel is being closed.
-        case closing
+        /// Is gone once its channel is closed; then whoever waits for that is told.
+        case leaving(CheckedContinuation<Void, Never>?)
     }
 
-    let reader: Reader
+    let subscription: Subscription
+    let kind: Reader.Kind
     var state: State
     var channel: UInt16?
     /// The number of its present subscription.
-    var subscription = 0
+    var number = 0
     var assembler: DeliveryAssembler
     var settlements: SettlementRun
     /// What came during this turn.
     var arrived: [(tag: UInt64, message: IncomingMessage)] = []
-    /// Whom to tell when its channel is closed.
-    var continuation: CheckedContinuation<Void, Never>?
-    /// Whether to take it off once its channel is closed.
-    var isRemoved = false
+    private let bodyLimit: Int
 
     init(_ reader: Reader, bodyLimit: Int, now: ContinuousClock.Instant) {
-        self.reader = reader
-        state = .waiting(until: now, attempt: 0)
+        subscription = reader.subscription
+        kind = reader.kind
+        state = .waiting(until: now, attempts: 0)
+        self.bodyLimit = bodyLimit
         assembler = DeliveryAssembler(bodyLimit: bodyLimit)
         settlements = SettlementRun(prefetch: reader.subscription.prefetch)
     }
 
-    var needsSettlements: Bool { if case .consumer = reader.kind { true } else { false } }
+    /// A subscription begins: tags begin anew, and what belongs to an older one is recognised.
+    func begin(number: Int, channel: UInt16) {
+        state = .subscribed
+        self.channel = channel
+        self.number = number
+        assembler = DeliveryAssembler(bodyLimit: bodyLimit)
+        settlements = SettlementRun(prefetch: subscription.prefetch)
+        arrived = []
+    }
 
-    /// Whether somebody waits for it to be subscribed.
-    var isMissing: Bool { if case .waiting = state { true } else { false } }
+    /// The channel is gone: what came on it cannot be settled any more.
+    func loseChannel() {
+        channel = nil
+        arrived = []
+        inbox?.empty()
+    }
+
+    var inbox: DeliveryInbox<Delivery>? { if case .consumer(let inbox) = kind { inbox } else { nil } }
+
+    /// Whether it settles what it gets.
+    var isConsumer: Bool { inbox != nil }
+
+    /// Whether it is still to be subscribed.
+    var isWaiting: Bool { if case .waiting = state { true } else { false } }
 
     /// The queue as a metric's label: names that are made anew on each connect would have no end.
     var label: String {
-        switch reader.subscription.source {
+        switch subscription.source {
         case .queue(let name): name
         case .exclusive: "exclusive"
         }

@@ -5,20 +5,26 @@ import Messaging
 struct ConsumeLink: Link {
     /// The first channel that a reader may have.
     private static let firstChannel: UInt16 = 2
+    /// Each channel has one consumer, so all may bear one name.
+    private static let consumerTag = "onevisit"
 
     private let side: ConsumeSide
     private let board: StatusBoard
     private let configuration: AMQPConfiguration
-    private let use: Topology.Use
     private let logger: Logger
     private let metrics: BusMetrics
     private var topology: TopologyStep
     private var readers: [Int: ActiveReader] = [:]
+    /// Who reads on a channel.
     private var channels: [UInt16: Int] = [:]
+    /// Channels whose reader has left them before the broker closed them.
+    private var abandoned: Set<UInt16> = []
     /// Readers with something that arrived during this turn.
     private var arrivals: [Int] = []
     private var incarnation = 0
     private var subscriptions = 0
+    /// The last complaint about the topology: the same is logged once.
+    private var complaint = ""
     private var isUp = false
     private var isDraining = false
 
@@ -29,7 +35,6 @@ struct ConsumeLink: Link {
         self.side = side
         self.board = board
         self.configuration = configuration
-        self.use = use
         self.logger = logger
         self.metrics = metrics
         self.topology = TopologyStep(topology, use, backoff: configuration.backoff)
@@ -38,24 +43,25 @@ struct ConsumeLink: Link {
     mutating func begin(_ handle: borrowing ConnectionHandle, incarnation: Int, at now: ContinuousClock.Instant) throws(LinkFailure) {
         self.incarnation = incarnation
         topology.begin(at: now)
-        for (id, reader) in readers {
-            if case .stopping = reader.state { continue }
-            readers[id]?.state = .waiting(until: now, attempt: 0)
-        }
     }
 
     mutating func take(_ frame: Frame, on channel: UInt16, _ handle: borrowing ConnectionHandle, at now: ContinuousClock.Instant) throws(LinkFailure)
     {
-        guard let id = channels[channel] else { return }
+        if abandoned.contains(channel) {
+            if case .channelCloseDone = frame { abandoned.remove(channel) }
+            return
+        }
+        guard let id = channels[channel], let reader = readers[id] else { return }
         switch frame {
-        case .deliver, .header, .body: try takeContent(frame, of: id, handle)
-        case .channelCloseDone: closed(id, at: now)
-        case .cancelled: try lostQueue(id, MessagingError(.topologyMismatch, "The queue was deleted."), at: now)
+        case .deliver, .header, .body: try takeContent(frame, of: reader, id, on: channel, handle)
+        case .channelCloseDone: leave(channel, id)
+        case .cancelled:
+            abandoned.insert(channel)
+            try handle.closeChannel(channel)
+            loseQueue(channel, id, reader, MessagingError(.topologyMismatch, "404 NOT_FOUND - queue '\(reader.label)' was deleted."), at: now)
         case .channelClosed(let reason):
             try handle.confirmChannelClosed(channel)
-            readers[id]?.channel = nil
-            channels.removeValue(forKey: channel)
-            try lostQueue(id, reason.error, at: now)
+            loseQueue(channel, id, reader, reason.error, at: now)
         case .ack, .nack, .returned, .connectionClosed, .blocked, .unblocked, .other: break
         }
     }
@@ -65,7 +71,7 @@ struct ConsumeLink: Link {
         try handOn(handle)
         try settle(handle)
         guard isDraining else { return try subscribe(handle, at: now) }
-        for (id, reader) in readers where reader.needsSettlements { try stop(id, handle) }
+        for reader in readers.values where reader.isConsumer { try stop(reader, handle) }
         return NextTurn()
     }
 
@@ -84,32 +90,30 @@ struct ConsumeLink: Link {
 
     mutating func lost(_ error: MessagingError) {
         isUp = false
+        complaint = ""
         board.update { $0.consuming = .down(reason: error.message) }
         channels = [:]
+        abandoned = []
         arrivals = []
-        for id in readers.keys {
-            guard var reader = readers.removeValue(forKey: id) else { continue }
-            if case .consumer(let inbox) = reader.reader.kind { inbox.empty() }
-            guard !reader.isRemoved else {
-                reader.continuation?.resume()
-                continue
+        for (id, reader) in readers {
+            reader.loseChannel()
+            switch reader.state {
+            case .leaving(let continuation):
+                readers.removeValue(forKey: id)
+                continuation?.resume()
+            case .waiting, .subscribed: reader.state = .waiting(until: .now, attempts: 0)
+            case .stopping: break
             }
-            let isStopping = if case .stopping = reader.state { true } else { false }
-            reader = ActiveReader(reader.reader, bodyLimit: configuration.bodyLimit, now: .now)
-            if isStopping { reader.state = .stopping }
-            readers[id] = reader
         }
     }
 
     mutating func drain() {
         isDraining = true
         board.update { $0.consuming = .down(reason: "The bus is ending.") }
-        for reader in readers.values {
-            if case .consumer(let inbox) = reader.reader.kind { inbox.close() }
-        }
+        for reader in readers.values { reader.inbox?.close() }
     }
 
-    var isDrained: Bool { !readers.values.contains(where: \.needsSettlements) }
+    var isDrained: Bool { !readers.values.contains(where: \.isConsumer) }
 
     mutating func end() {
         lost(MessagingError(.connectionLost, "The bus has ended."))
@@ -120,10 +124,7 @@ struct ConsumeLink: Link {
             case .stop, .settle: break
             }
         }
-        for reader in readers.values {
-            if case .consumer(let inbox) = reader.reader.kind { inbox.close() }
-            reader.continuation?.resume()
-        }
+        for reader in readers.values { reader.inbox?.close() }
         readers = [:]
     }
 }
@@ -131,71 +132,74 @@ struct ConsumeLink: Link {
 // MARK: - Deliveries
 
 extension ConsumeLink {
-    private mutating func takeContent(_ frame: Frame, of id: Int, _ handle: borrowing ConnectionHandle) throws(LinkFailure) {
+    private mutating func takeContent(
+        _ frame: Frame, of reader: ActiveReader, _ id: Int, on channel: UInt16, _ handle: borrowing ConnectionHandle
+    ) throws(LinkFailure) {
         let content: DeliveryAssembler.Content?
         do throws(DeliveryAssembler.Disorder) {
-            content = try readers[id]?.assembler.next(frame)
+            content = try reader.assembler.next(frame)
         } catch {
             throw LinkFailure(error: MessagingError(.connectionLost, "The broker sent frames in an order that AMQP does not know."))
         }
-        guard let content, let channel = readers[id]?.channel, let reader = readers[id] else { return }
         switch content {
-        case .delivery(let tag, let message):
-            if reader.needsSettlements { readers[id]?.settlements.delivered(tag) }
-            if case .subscribed = reader.state {
-                if reader.arrived.isEmpty { arrivals.append(id) }
-                readers[id]?.arrived.append((tag, message))
-            } else if reader.needsSettlements {
+        case .delivery(let tag, let message)?:
+            if reader.isConsumer { reader.settlements.delivered(tag) }
+            guard case .subscribed = reader.state else {
                 // It came after we asked for no more.
-                try finish(id, tag, .requeued, handle, channel)
+                if reader.isConsumer { try finish(reader, tag, .requeued, on: channel, handle) }
+                return
             }
-        case .oversized(let tag, let size):
+            if reader.arrived.isEmpty { arrivals.append(id) }
+            reader.arrived.append((tag, message))
+        case .oversized(let tag, let size)?:
             logger.error(
                 "A message over the body limit is not delivered.",
                 metadata: ["queue": "\(reader.label)", "bytes": "\(size)", "limit": "\(configuration.bodyLimit)"])
             metrics.consumed(reader.label, "oversized", count: 1)
-            guard reader.needsSettlements else { return }
-            readers[id]?.settlements.delivered(tag)
-            try finish(id, tag, .rejected, handle, channel)
-        case .returned: break
+            guard reader.isConsumer else { return }
+            reader.settlements.delivered(tag)
+            try finish(reader, tag, .rejected, on: channel, handle)
+        case .returned?, nil: break
         }
     }
 
     /// Gives readers what arrived for them, all at once.
     private mutating func handOn(_ handle: borrowing ConnectionHandle) throws(LinkFailure) {
         for id in arrivals {
-            guard let reader = readers[id], let channel = reader.channel else { continue }
-            readers[id]?.arrived.removeAll(keepingCapacity: true)
-            metrics.batch(reader.arrived.count)
-            metrics.consumed(reader.label, "delivered", count: reader.arrived.count)
-            switch reader.reader.kind {
-            case .receiver(let receive): receive(reader.arrived.map(\.message))
+            guard let reader = readers[id], let channel = reader.channel, !reader.arrived.isEmpty else { continue }
+            let arrived = reader.arrived
+            reader.arrived = []
+            metrics.batch(arrived.count)
+            metrics.consumed(reader.label, "delivered", count: arrived.count)
+            switch reader.kind {
+            case .receiver(let receive): receive(arrived.map(\.message))
             case .consumer(let inbox):
-                let deliveries = reader.arrived.map { Delivery(reader: id, subscription: reader.subscription, tag: $0.tag, message: $0.message) }
-                guard !inbox.put(deliveries) else { continue }
-                for delivery in deliveries { try finish(id, delivery.tag, .requeued, handle, channel) }
+                guard !inbox.put(arrived.map { Delivery(reader: id, subscription: reader.number, tag: $0.tag, message: $0.message) }) else {
+                    continue
+                }
+                for (tag, _) in arrived { try finish(reader, tag, .requeued, on: channel, handle) }
             }
         }
         arrivals.removeAll(keepingCapacity: true)
     }
 
-    private mutating func finish(
-        _ id: Int, _ tag: UInt64, _ settlement: Settlement, _ handle: borrowing ConnectionHandle, _ channel: UInt16
+    private func finish(
+        _ reader: ActiveReader, _ tag: UInt64, _ settlement: Settlement, on channel: UInt16, _ handle: borrowing ConnectionHandle
     ) throws(LinkFailure) {
-        guard let action = readers[id]?.settlements.finished(tag, settlement) else { return }
-        try handle.settle(action, channel)
+        metrics.consumed(reader.label, settlement.label, count: 1)
+        if let action = reader.settlements.finished(tag, settlement) { try handle.settle(action, channel) }
     }
 
     /// Tells the broker what handlers have finished since the last turn.
-    private mutating func settle(_ handle: borrowing ConnectionHandle) throws(LinkFailure) {
-        for (channel, id) in channels {
-            guard let actions = readers[id]?.settlements.flush(), !actions.isEmpty else { continue }
-            for action in actions { try handle.settle(action, channel) }
+    private func settle(_ handle: borrowing ConnectionHandle) throws(LinkFailure) {
+        for reader in readers.values {
+            guard let channel = reader.channel else { continue }
+            for action in reader.settlements.flush() { try handle.settle(action, channel) }
         }
     }
 }
 
-// MARK: - Readers
+// MARK: - Readers that come and go
 
 extension ConsumeLink {
     private mutating func perform(_ command: ConsumeSide.Command, _ handle: borrowing ConnectionHandle, at now: ContinuousClock.Instant)
@@ -203,80 +207,66 @@ extension ConsumeLink {
     {
         switch command {
         case .add(let id, let reader):
-            guard !isDraining else {
-                if case .consumer(let inbox) = reader.kind { inbox.close() }
-                readers[id] = ActiveReader(reader, bodyLimit: configuration.bodyLimit, now: now)
-                return
-            }
             readers[id] = ActiveReader(reader, bodyLimit: configuration.bodyLimit, now: now)
             isUp = false
+            if isDraining { readers[id]?.inbox?.close() }
         case .settle(let delivery, let settlement):
-            guard let reader = readers[delivery.reader], reader.subscription == delivery.subscription, let channel = reader.channel else { return }
-            metrics.consumed(reader.label, settlement.label, count: 1)
-            try finish(delivery.reader, delivery.tag, settlement, handle, channel)
-        case .stop(let id): try stop(id, handle)
+            guard let reader = readers[delivery.reader], reader.number == delivery.subscription, let channel = reader.channel else { return }
+            try finish(reader, delivery.tag, settlement, on: channel, handle)
+        case .stop(let id): if let reader = readers[id] { try stop(reader, handle) }
         case .remove(let id, let continuation):
-            try stop(id, handle)
-            try remove(id, continuation, handle)
+            guard let reader = readers[id], let channel = reader.channel else {
+                readers.removeValue(forKey: id)
+                continuation?.resume()
+                return
+            }
+            // Acks first, then the channel: the broker takes back what is not settled.
+            for action in reader.settlements.flush() { try handle.settle(action, channel) }
+            reader.state = .leaving(continuation)
+            try handle.closeChannel(channel)
         }
     }
 
     /// Asks the broker for no more.
-    private mutating func stop(_ id: Int, _ handle: borrowing ConnectionHandle) throws(LinkFailure) {
-        guard let reader = readers[id] else { return }
+    private func stop(_ reader: ActiveReader, _ handle: borrowing ConnectionHandle) throws(LinkFailure) {
         switch reader.state {
-        case .stopping, .closing: return
-        case .waiting: readers[id]?.state = .stopping
+        case .stopping, .leaving: return
+        case .waiting: reader.state = .stopping
         case .subscribed:
-            readers[id]?.state = .stopping
+            reader.state = .stopping
             if let channel = reader.channel { try handle.cancelConsumer(Self.consumerTag, channel) }
         }
     }
 
-    /// Closes the reader's channel: the broker takes back what is not settled.
-    private mutating func remove(_ id: Int, _ continuation: CheckedContinuation<Void, Never>?, _ handle: borrowing ConnectionHandle)
-        throws(LinkFailure)
-    {
-        guard let reader = readers[id], let channel = reader.channel else {
-            readers.removeValue(forKey: id)
-            continuation?.resume()
-            return
-        }
-        for action in readers[id]?.settlements.flush() ?? [] { try handle.settle(action, channel) }
-        readers[id]?.state = .closing
-        readers[id]?.isRemoved = true
-        readers[id]?.continuation = continuation
-        try handle.closeChannel(channel)
-    }
-
     /// The broker has closed the channel as we asked.
-    private mutating func closed(_ id: Int, at now: ContinuousClock.Instant) {
-        guard let reader = readers[id] else { return }
-        if let channel = reader.channel { channels.removeValue(forKey: channel) }
-        readers[id]?.channel = nil
-        if reader.isRemoved {
-            readers.removeValue(forKey: id)
-            reader.continuation?.resume()
-        }
+    private mutating func leave(_ channel: UInt16, _ id: Int) {
+        channels.removeValue(forKey: channel)
+        guard let reader = readers.removeValue(forKey: id), case .leaving(let continuation) = reader.state else { return }
+        continuation?.resume()
     }
 
     /// The broker has ended a subscription by itself.
-    private mutating func lostQueue(_ id: Int, _ error: MessagingError, at now: ContinuousClock.Instant) throws(LinkFailure) {
-        guard let reader = readers[id] else { return }
-        if reader.isRemoved {
-            closed(id, at: now)
-            return
+    private mutating func loseQueue(_ channel: UInt16, _ id: Int, _ reader: ActiveReader, _ error: MessagingError, at now: ContinuousClock.Instant) {
+        channels.removeValue(forKey: channel)
+        reader.loseChannel()
+        switch reader.state {
+        case .leaving(let continuation):
+            readers.removeValue(forKey: id)
+            continuation?.resume()
+        case .stopping: break
+        case .subscribed, .waiting:
+            logger.error("A queue is not read any more.", metadata: ["queue": "\(reader.label)", "reason": "\(error.message)"])
+            reader.state = .waiting(until: now, attempts: 0)
+            topology.begin(at: now)
+            isUp = false
+            board.update { $0.consuming = .down(reason: error.message) }
         }
-        guard !reader.isMissing else { return }
-        logger.error("A queue is not read any more.", metadata: ["queue": "\(reader.label)", "reason": "\(error.message)"])
-        if case .consumer(let inbox) = reader.reader.kind { inbox.empty() }
-        isUp = false
-        board.update { $0.consuming = .down(reason: "Queue '\(reader.label)': \(error.message)") }
-        topology.begin(at: now)
-        if case .stopping = reader.state { return }
-        readers[id]?.state = .waiting(until: now, attempt: 0)
     }
+}
 
+// MARK: - Subscribing
+
+extension ConsumeLink {
     /// Makes sure of the topology, and subscribes who waits; then the link is up.
     private mutating func subscribe(_ handle: borrowing ConnectionHandle, at now: ContinuousClock.Instant) throws(LinkFailure) -> NextTurn {
         if !topology.isDone {
@@ -284,47 +274,51 @@ extension ConsumeLink {
             guard topology.isDone else { return NextTurn(due: topology.due) }
         }
         guard !isUp else { return NextTurn() }
-        var next = NextTurn()
-        for id in readers.keys.sorted() {
-            guard case .waiting(let until, let attempt)? = readers[id]?.state else { continue }
-            if until <= now { try subscribe(id, attempt: attempt, handle, at: now) }
-            if case .waiting(let until, _)? = readers[id]?.state { next.due = next.due.map { min($0, until) } ?? until }
+        // Deliveries may have come with the answers, so the next turn is at once.
+        var next = NextTurn(hasMore: true)
+        for (id, reader) in readers.sorted(by: { $0.key < $1.key }) {
+            guard case .waiting(let until, let attempts) = reader.state else { continue }
+            if until <= now {
+                try subscribe(reader, id, attempts: attempts, handle, at: now)
+            } else {
+                next.hasMore = false
+            }
+            if case .waiting(let until, _) = reader.state { next.due = next.due.map { min($0, until) } ?? until }
         }
-        if !readers.values.contains(where: \.isMissing) {
+        if !readers.values.contains(where: \.isWaiting) {
             isUp = true
+            complaint = ""
             side.reportUp(connection: incarnation)
         }
-        // Deliveries may have come with the answers.
-        next.hasMore = true
         return next
     }
 
-    private mutating func subscribe(_ id: Int, attempt: Int, _ handle: borrowing ConnectionHandle, at now: ContinuousClock.Instant)
-        throws(LinkFailure)
-    {
-        guard let reader = readers[id]?.reader, let channel = freeChannel() else { return }
+    private mutating func subscribe(
+        _ reader: ActiveReader, _ id: Int, attempts: Int, _ handle: borrowing ConnectionHandle, at now: ContinuousClock.Instant
+    ) throws(LinkFailure) {
+        let channels = channels
+        guard let channel = (Self.firstChannel...ConnectionHandle.lastChannel).first(where: { channels[$0] == nil && !abandoned.contains($0) }) else {
+            throw LinkFailure(
+                error: MessagingError(
+                    .closedByBroker, "Over \(ConnectionHandle.lastChannel) readers are attached; a connection has no more channels."))
+        }
         do throws(LinkFailure) {
             try handle.openChannel(channel)
             let queue = try declare(reader.subscription.source, handle, channel)
-            let needsSettlements = readers[id]?.needsSettlements == true
-            if needsSettlements { try handle.setPrefetch(max(1, reader.subscription.prefetch), channel) }
+            if reader.isConsumer { try handle.setPrefetch(max(1, reader.subscription.prefetch), channel) }
             // From here on deliveries may come, and must find their reader.
             subscriptions += 1
-            var active = ActiveReader(reader, bodyLimit: configuration.bodyLimit, now: now)
-            active.state = .subscribed
-            active.channel = channel
-            active.subscription = subscriptions
-            channels[channel] = id
-            readers[id] = active
-            try handle.consume(queue, channel, tag: Self.consumerTag, noAck: !needsSettlements)
+            reader.begin(number: subscriptions, channel: channel)
+            self.channels[channel] = id
+            try handle.consume(queue, channel, tag: Self.consumerTag, noAck: !reader.isConsumer)
         } catch {
             guard error.channel != nil else { throw error }
-            channels.removeValue(forKey: channel)
-            readers[id]?.channel = nil
-            let delay = configuration.backoff.delay(attempt: attempt + 1, random: .random(in: 0..<1))
-            readers[id]?.state = .waiting(until: now + delay, attempt: attempt + 1)
+            self.channels.removeValue(forKey: channel)
+            reader.loseChannel()
+            let delay = configuration.backoff.delay(attempt: attempts + 1, random: .random(in: 0..<1))
+            reader.state = .waiting(until: now + delay, attempts: attempts + 1)
             missing(error.error)
-            topology.begin(at: now + configuration.backoff.first)
+            topology.begin(at: now + delay)
         }
     }
 
@@ -340,17 +334,11 @@ extension ConsumeLink {
         }
     }
 
-    private func freeChannel() -> UInt16? {
-        (Self.firstChannel...ConnectionHandle.lastChannel).first { channels[$0] == nil }
-    }
-
-    private func missing(_ error: MessagingError) {
-        logger.error("The topology is not there.", metadata: ["reason": "\(error.message)"])
+    private mutating func missing(_ error: MessagingError) {
+        if complaint != error.message { logger.error("The topology is not there.", metadata: ["reason": "\(error.message)"]) }
+        complaint = error.message
         board.update { $0.consuming = .down(reason: error.message) }
     }
-
-    /// Each channel has one consumer, so all may bear one name.
-    private static let consumerTag = "onevisit"
 }
 
 extension Settlement {

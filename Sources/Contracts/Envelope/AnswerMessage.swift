@@ -21,7 +21,7 @@ public enum AnswerMessage: Hashable, Sendable {
         let reader = try EnvelopeReader(json, what: "the message")
         if reader["problem"] != nil {
             let problem = try EnvelopeReader(try reader.object("problem"), what: "problem")
-            for name in ["type", "title"] { _ = try problem.string(name) }
+            for name in ["type", "title", "detail", "code"] { _ = try problem.string(name) }
             _ = try problem.count("status")
             self = .problem(json["problem"] ?? .null)
             return

@@ -38,9 +38,14 @@ final class Departure: Sendable {
     static func whileCallerIsThere<Value>(_ operation: () async throws -> Value) async throws -> Value {
         current?.change { $0.isHolding = true }
         defer { current?.change { $0.isHolding = false } }
-        let value = try await operation()
-        if Task.isCancelled { throw CallerLeft() }
-        return value
+        do {
+            let value = try await operation()
+            guard !Task.isCancelled else { throw CallerLeft() }
+            return value
+        } catch _ where Task.isCancelled {
+            // What a cancelled operation says is not the reason.
+            throw CallerLeft()
+        }
     }
 
     /// Returns when the caller has left while a request is held back, or there is nobody to serve any more, or the task is cancelled.

@@ -81,6 +81,14 @@ extension BrokerConsole {
         try run("rabbit_vhost:delete(<<\"\(name)\">>, <<\"\(Self.user)\">>)")
     }
 
+    func addUser(_ name: String, password: String, in host: String, write: String = ".*") throws {
+        try run(
+            """
+            ok = rabbit_auth_backend_internal:add_user(<<"\(name)">>, <<"\(password)">>, <<"\(Self.user)">>),
+            rabbit_auth_backend_internal:set_permissions(<<"\(name)">>, <<"\(host)">>, <<".*">>, <<"\(write)">>, <<".*">>, <<"\(Self.user)">>)
+            """)
+    }
+
     func depth(of queue: String, in host: String) throws -> Int? {
         let answer = try run(
             """
