@@ -16,7 +16,7 @@ help: ## List the targets
 
 run: packages ## Install what is missing, build, and start everything with demo data
 	$(BUILD) --product onevisit
-	@exec "$$($(BUILD) --show-bin-path)/onevisit" dev $(ARGUMENTS)
+	@exec .build/$(CONFIGURATION)/onevisit dev $(ARGUMENTS)
 
 test: test-packages lint ## Install what is missing, check the format, build strictly, and run every test
 	$(SWIFT) build --build-tests $(STRICT)
@@ -37,7 +37,7 @@ test-packages:
 
 bench-fanout: packages ## Measure the fan-out on a private broker, at the bus and through HTTP
 	$(SWIFT) build --configuration release --product onevisit
-	@"$$($(SWIFT) build --configuration release --show-bin-path)/onevisit" bench --private $(ARGUMENTS)
+	@.build/release/onevisit bench --private $(ARGUMENTS)
 
 clean: ## Remove what was built and what `run` left
 	rm -rf .build .onevisit
