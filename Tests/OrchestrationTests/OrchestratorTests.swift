@@ -90,6 +90,25 @@ struct OrchestratorTests {
         }
     }
 
+    @Test("What cannot be read is parked, entry by entry, and the others count")
+    func unreadable() async throws {
+        try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
+            let desk = InMemoryBus(broker: stage.broker, user: "police", topology: .adapter(department: "police"), use: .expect)
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await desk.run() }
+                try await eventually("the department is connected") { desk.status.isReady }
+                let halfReadable = ReplyMessage.body(entries: [["task": "nonsense"], reply("police", answered).json])
+                for body in [Array("no JSON".utf8), halfReadable] {
+                    #expect(await desk.publish([Stage.replyMessage(body, from: "police", to: "district-a-7f3a-1")]) == [.done])
+                }
+                try await eventually("both are parked") { stage.broker.depth(of: QueueName.parked) == 2 }
+                #expect(try await stage.ask().state == .complete)
+                group.cancelAll()
+                do { while try await group.next() != nil {} } catch is CancellationError {}
+            }
+        }
+    }
+
     @Test("While the broker is away requests are refused at once; when it is back all is well")
     func brokerAway() async throws {
         try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
