@@ -2,7 +2,7 @@
 
 FROM swift:6.3-bookworm AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
-        libjansson-dev librabbitmq-dev libsqlite3-dev libssl-dev pkg-config zlib1g-dev \
+        libjansson-dev librabbitmq-dev libsqlite3-dev libssl-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /onevisit
 COPY Package.swift ./

@@ -74,7 +74,7 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Orchestration", .product(name: "Crypto", package: "swift-crypto"),
+                "Contracts", "JSON", "JSONSchema", "Orchestration",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -83,9 +83,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "StructuredFieldValues", package: "swift-http-structured-headers"),
@@ -118,7 +116,12 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict),
 
@@ -126,6 +129,9 @@ let package = Package(
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: strict),
         .testTarget(name: "MessagingTestKitTests", dependencies: ["Messaging", "MessagingTestKit"], swiftSettings: strict),
+        .testTarget(
+            name: "AMQPBusTests", dependencies: ["AMQPBus", "Messaging", "MessagingTestKit", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .testTarget(name: "ContractsTests", dependencies: ["Contracts", "JSON", "JSONSchema", "Messaging"], swiftSettings: strict),
         .testTarget(
             name: "OrchestrationTests",
@@ -138,6 +144,8 @@ let package = Package(
             dependencies: [
                 "AdapterKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "MetricsTestKit", package: "swift-metrics"),
             ],
             swiftSettings: strict),
         .testTarget(
@@ -162,6 +170,23 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "OneVisitTests",
+            dependencies: [
+                "Contracts", "JSON", "Messaging", "Orchestration", "onevisit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        // The whole, as processes on a private broker.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "AdapterKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
     ],

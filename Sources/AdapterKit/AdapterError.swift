@@ -2,6 +2,7 @@
 public struct AdapterError: Error, Sendable, CustomStringConvertible {
     /// What went wrong. Open: new codes may come.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
+        /// The code as it is logged.
         public let description: String
 
         /// Handlers and contracts do not fit together.
@@ -12,16 +13,20 @@ public struct AdapterError: Error, Sendable, CustomStringConvertible {
         public static let backOffice = Code(description: "back-office")
     }
 
+    /// What went wrong.
     public var code: Code
     /// One sentence for operators: what happened, where, and what to do. Holds no personal data.
     public var message: String
+    /// What caused it; may quote data, so it is not logged.
     public var underlying: (any Error)?
 
     /// Whether trying again without changing anything can succeed.
     public var isRetriable: Bool { code == .backOffice }
 
+    /// Code and sentence.
     public var description: String { "\(code): \(message)" }
 
+    /// - Parameter message: one sentence without personal data.
     public init(_ code: Code, _ message: String, underlying: (any Error)? = nil) {
         self.code = code
         self.message = message

@@ -19,6 +19,7 @@ final class AdapterMetrics: Sendable {
     private let durations: [OperationReference: Timer]
     private let inFlight: Gauge
 
+    private let sent: [String: Counter]
     private let tallies: [Tally: Counter]
 
     /// What is counted per department alone.
@@ -61,6 +62,10 @@ final class AdapterMetrics: Sendable {
                 ($0, Timer(label: "onevisit_adapter_handler_seconds", dimensions: own + [("operation", $0.description)], factory: factory))
             })
         inFlight = Gauge(label: "onevisit_adapter_tasks_in_flight", dimensions: own, factory: factory)
+        sent = Dictionary(
+            uniqueKeysWithValues: ["done", "returned", "refused", "unknown", "not-sent"].map {
+                ($0, Counter(label: "onevisit_adapter_reply_messages_total", dimensions: own + [("outcome", $0)], factory: factory))
+            })
         tallies = Dictionary(
             uniqueKeysWithValues: Tally.allCases.map { tally in
                 let (name, dimensions) = tally.label
@@ -97,17 +102,16 @@ final class AdapterMetrics: Sendable {
     func inFlight(_ count: Int) { inFlight.record(count) }
 
     /// Replies left in a message, or did not.
-    func sent(_ outcome: PublishOutcome) {
-        let name =
-            switch outcome {
-            case .done: "done"
-            case .returned: "returned"
-            case .refused: "refused"
-            case .unknown: "unknown"
-            case .notSent: "not-sent"
-            }
-        Counter(label: "onevisit_adapter_reply_messages_total", dimensions: [("department", department), ("outcome", name)], factory: factory)
-            .increment()
+    func sent(_ outcome: PublishOutcome) { sent[Self.name(of: outcome)]?.increment() }
+
+    private static func name(of outcome: PublishOutcome) -> String {
+        switch outcome {
+        case .done: "done"
+        case .returned: "returned"
+        case .refused: "refused"
+        case .unknown: "unknown"
+        case .notSent: "not-sent"
+        }
     }
 }
 

@@ -13,6 +13,7 @@ public struct AdapterSettings: Hashable, Sendable {
     /// What presence says about the program: its name and version.
     public var software: String = "onevisit"
 
+    /// The defaults.
     public init() {}
 
     /// Finds settings that cannot work.

@@ -32,9 +32,12 @@ public struct Handler: Sendable {
     /// it. The task is cancelled when nobody waits for it any more: let what you await end then.
     public typealias Answer = @Sendable (TaskInput, TaskContext) async throws -> Outcome
 
+    /// What it answers.
     public let operation: OperationReference
-    let answer: Answer
+    /// How.
+    public let answer: Answer
 
+    /// - Parameter version: of the operation's contract.
     public init(_ operation: String, version: Int = 1, answer: @escaping Answer) {
         self.operation = OperationReference(operation, version: version)
         self.answer = answer

@@ -14,7 +14,7 @@ final class ProblemLog: Sendable {
     init(_ logger: Logger, time: any TimeSource) {
         self.logger = logger
         self.time = time
-        bucket = Mutex(TokenBucket(perSecond: Self.mostPerSecond, now: time.now))
+        bucket = Mutex(TokenBucket(perSecond: Self.mostPerSecond))
     }
 
     func error(_ message: Logger.Message, _ metadata: Logger.Metadata) {

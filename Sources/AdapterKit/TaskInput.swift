@@ -5,6 +5,7 @@ public struct TaskInput: Sendable {
     /// The whole input, an object.
     public let json: JSONValue
 
+    /// - Parameter json: an input that has been projected and checked.
     public init(_ json: JSONValue) {
         self.json = json
     }

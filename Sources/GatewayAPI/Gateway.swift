@@ -35,7 +35,7 @@ public struct Gateway: Service {
             server: try Self.server(settings),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address, port: settings.port),
-                availableConnectionsDelegate: .maximum(min(limits.connections, Self.openFilesAllowed - Self.descriptorsKept), logger: logger)),
+                availableConnectionsDelegate: .maximum(Self.connectionsAllowed(limits), logger: logger)),
             onServerRunning: { channel in
                 if let port = channel.localAddress?.port { await onListening(port) }
             },
@@ -61,10 +61,10 @@ public struct Gateway: Service {
         return try .tls(plain, files)
     }
 
-    private static var openFilesAllowed: Int {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
-        return Int(clamping: limit.rlim_cur)
+    private static func connectionsAllowed(_ limits: GatewayLimits) -> Int {
+        var descriptors = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors) == 0 else { return limits.connections }
+        return max(1, min(limits.connections, Int(clamping: descriptors.rlim_cur) - descriptorsKept))
     }
 }
 

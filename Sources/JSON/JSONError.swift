@@ -19,8 +19,19 @@ public struct JSONError: Error, Hashable, Sendable {
 }
 
 extension JSONError: CustomStringConvertible {
+    /// A path in a log line shows so many characters: names come from the sender and may be as long as the text.
+    private static let shownPath = 200
+
     public var description: String {
-        path.tokens.isEmpty ? "line \(line), column \(column): \(reason)" : "line \(line), column \(column), at \(path): \(reason)"
+        let place = "line \(line), column \(column)"
+        return path.tokens.isEmpty ? "\(place): \(reason)" : "\(place), at \(shownPath): \(reason)"
+    }
+
+    /// On one line, whatever the names hold.
+    private var shownPath: String {
+        let scalars = path.description.unicodeScalars
+        let shown = scalars.prefix(Self.shownPath).map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }
+        return String(String.UnicodeScalarView(shown)) + (scalars.count > Self.shownPath ? "…" : "")
     }
 }
 

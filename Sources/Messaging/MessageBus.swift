@@ -129,3 +129,13 @@ public enum LinkState: Hashable, Sendable {
         if case .up(let connection) = self { connection } else { nil }
     }
 }
+
+extension LinkState: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .down(let reason): "down: \(reason)"
+        case .up(let connection): "up, connection \(connection)"
+        case .blocked(_, let reason): "blocked by the broker: \(reason)"
+        }
+    }
+}

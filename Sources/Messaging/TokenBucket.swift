@@ -11,8 +11,9 @@ public struct TokenBucket: Sendable {
 
     /// Takes leave for one more, if there is any now.
     public mutating func take(at now: ContinuousClock.Instant) -> Bool {
-        if let filledAt, now > filledAt { tokens = min(rate, tokens + (now - filledAt) / .seconds(1) * rate) }
-        filledAt = now
+        let last = filledAt ?? now
+        if now > last { tokens = min(rate, tokens + (now - last) / .seconds(1) * rate) }
+        filledAt = max(now, last)
         guard tokens >= 1 else { return false }
         tokens -= 1
         return true

@@ -22,7 +22,9 @@ struct OneVisit: AsyncParsableCommand {
             CommandGroup(name: "Ask", subcommands: [RequestCommand.self, MattersCommand.self, DepartmentsCommand.self]),
             CommandGroup(
                 name: "Prepare and check",
-                subcommands: [ContractCommand.self, TopologyCommand.self, ConfigCommand.self, DoctorCommand.self, DemoCommand.self, BenchCommand.self]),
+                subcommands: [
+                    ContractCommand.self, TopologyCommand.self, ConfigCommand.self, DoctorCommand.self, DemoCommand.self, BenchCommand.self,
+                ]),
         ])
 
     static func main() async {

@@ -7,7 +7,7 @@ import Testing
 struct DefinitionsTests {
     private static let users = BrokerUsers(
         orchestrator: BrokerUser(name: "onevisit", password: "o"), departmentPasswords: ["police": "p"],
-        administrator: BrokerUser(name: "admin", password: "a"))
+        clients: [BrokerUser(name: "bus-portal", password: "b")], administrator: BrokerUser(name: "admin", password: "a"))
 
     private let definitions = Definitions.export(
         catalogue: Catalogue(
@@ -28,7 +28,7 @@ struct DefinitionsTests {
     @Test func `there is a vhost, and each user has permissions in it`() {
         #expect(definitions["vhosts"] == [["name": "/"]])
         let users = definitions["users"]?.array?.compactMap { $0["name"]?.string }
-        #expect(users == ["onevisit", "city", "police", "admin"])
+        #expect(users == ["onevisit", "city", "police", "bus-portal", "admin"])
         #expect(definitions["permissions"]?.array?.compactMap { $0["user"]?.string } == users)
     }
 
@@ -68,6 +68,15 @@ struct DefinitionsTests {
         }
         for name in ["onevisit.police.lookup", "onevisit.replies.district-b", "onevisit.reply.district-b-7f3a.1"] {
             #expect(try !allows("onevisit", "read", name), "\(name)")
+        }
+    }
+
+    @Test func `a client sends requests and reads its own queue, and can do nothing else`() throws {
+        #expect(try allows("bus-portal", "write", "onevisit.requests"))
+        #expect(try allows("bus-portal", "read", "amq.gen-uXJ9"))
+        for name in ["onevisit.tasks", "onevisit.replies", "onevisit.requests.district-a", "amq.default"] {
+            #expect(try !allows("bus-portal", "write", name), "\(name)")
+            #expect(try !allows("bus-portal", "read", name), "\(name)")
         }
     }
 

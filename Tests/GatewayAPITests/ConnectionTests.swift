@@ -114,7 +114,7 @@ struct ConnectionTests {
     @Test("A body that drips on after it was refused is cut too")
     func slowBodyAfterRefusal() async throws {
         var limits = GatewayLimits()
-        limits.arrivalTime = .milliseconds(200)
+        limits.arrivalTime = .seconds(1)
         try await withGateway(desk(), limits: limits) { port in
             try await RawConnection.open(port) { connection in
                 try await connection.send("POST /v1/requests HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{")
@@ -126,7 +126,7 @@ struct ConnectionTests {
     @Test("A head that does not come to its end closes the connection")
     func slowHead() async throws {
         var limits = GatewayLimits()
-        limits.idleTime = .milliseconds(200)
+        limits.idleTime = .seconds(1)
         try await withGateway(desk(), limits: limits) { port in
             try await RawConnection.open(port) { connection in
                 try await connection.send("GET /livez HTTP/1.1\r\nHost: loc")
@@ -194,6 +194,25 @@ struct ConnectionTests {
         #expect(desk.submissions.count == 1)
     }
 
+    @Test("A caller that asks before it sends its body is told to go on, or that it is too much")
+    func expectation() async throws {
+        func head(_ length: Int) -> String {
+            "POST /v1/requests HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer terminal-token\r\nContent-Type: application/json\r\n"
+                + "Expect: 100-continue\r\nContent-Length: \(length)\r\n\r\n"
+        }
+        let (fitting, large) = (head(String.submission.utf8.count), head(2 << 20))
+        try await withGateway(desk()) { port in
+            try await RawConnection.open(port) { connection in
+                try await connection.send(fitting)
+                #expect(try await connection.receive(through: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+                try await connection.send(.submission)
+                #expect(try await connection.receive(through: "}}}").hasPrefix("HTTP/1.1 200 OK\r\n"))
+                try await connection.send(large)
+                #expect(try await connection.receive(through: "\r\n").hasPrefix("HTTP/1.1 413"))
+            }
+        }
+    }
+
     @Test("A body that breaks off is no submission")
     func brokenOff() async throws {
         let desk = desk()
@@ -216,16 +235,38 @@ struct ConnectionTests {
     func connectionLimit() async throws {
         var limits = GatewayLimits()
         limits.connections = 1
+        let transcript = Transcript()
         try await withGateway(desk(), limits: limits) { port in
-            try await RawConnection.open(port) { first in
-                try await first.send(.getting("/livez"))
-                #expect(try await first.receive(through: "}").hasPrefix("HTTP/1.1 200 OK"))
-            }
-            try await RawConnection.open(port) { second in
-                try await second.send(.getting("/livez"))
-                #expect(try await second.receive(through: "}").hasPrefix("HTTP/1.1 200 OK"))
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                let (firstIsIn, letIn) = AsyncStream.makeStream(of: Void.self)
+                let (secondAsks, asks) = AsyncStream.makeStream(of: Void.self)
+                group.addTask {
+                    try await RawConnection.open(port) { first in
+                        try await first.send(.getting("/livez"))
+                        _ = try await first.receive(through: "}")
+                        letIn.finish()
+                        for await _ in secondAsks {}
+                        // Long enough for the second to be served if it were let in.
+                        for _ in 1...50 {
+                            try await first.send(.getting("/livez"))
+                            #expect(try await first.receive(through: "}").hasPrefix("HTTP/1.1 200 OK"))
+                        }
+                        transcript.add("first leaves")
+                    }
+                }
+                group.addTask {
+                    for await _ in firstIsIn {}
+                    try await RawConnection.open(port) { second in
+                        try await second.send(.getting("/livez"))
+                        asks.finish()
+                        #expect(try await second.receive(through: "}").hasPrefix("HTTP/1.1 200 OK"))
+                        transcript.add("second is served")
+                    }
+                }
+                try await group.waitForAll()
             }
         }
+        #expect(transcript.lines == ["first leaves", "second is served"])
     }
 
     @Test("A port that is taken is told in a sentence")

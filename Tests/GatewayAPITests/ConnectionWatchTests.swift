@@ -7,7 +7,7 @@ struct ConnectionWatchTests {
     @Test("A request that comes in one piece needs no timer")
     func atOnce() {
         var watch = ConnectionWatch()
-        watch.headArrived()
+        #expect(watch.headArrived() == .none)
         #expect(watch.requestArrived() == .none)
         #expect(watch.readPaused() == .none)
         watch.responseBegan()
@@ -17,7 +17,7 @@ struct ConnectionWatchTests {
     @Test("A request that comes in pieces is timed from the first pause to its end")
     func inPieces() {
         var watch = ConnectionWatch()
-        watch.headArrived()
+        #expect(watch.headArrived() == .none)
         #expect(watch.readPaused() == .start(.arrival))
         #expect(watch.readPaused() == .none)
         #expect(watch.requestArrived() == .stop(.arrival))
@@ -26,7 +26,7 @@ struct ConnectionWatchTests {
     @Test("A request that does not come to its end is refused, and nothing counts after that")
     func tooSlow() {
         var watch = ConnectionWatch()
-        watch.headArrived()
+        #expect(watch.headArrived() == .none)
         #expect(watch.readPaused() == .start(.arrival))
         #expect(watch.passed(.arrival) == .refuse(.tooSlow))
         #expect(watch.isClosing)
@@ -37,7 +37,7 @@ struct ConnectionWatchTests {
     @Test("A body that goes on dripping after its answer is cut without a word")
     func drippingAfterAnswer() {
         var watch = ConnectionWatch()
-        watch.headArrived()
+        #expect(watch.headArrived() == .none)
         #expect(watch.readPaused() == .start(.arrival))
         watch.responseBegan()
         #expect(watch.responseEnded() == .none)
@@ -47,7 +47,7 @@ struct ConnectionWatchTests {
     @Test("A body that drips while its response streams is cut without a word")
     func drippingWhileStreaming() {
         var watch = ConnectionWatch()
-        watch.headArrived()
+        #expect(watch.headArrived() == .none)
         #expect(watch.readPaused() == .start(.arrival))
         watch.responseBegan()
         #expect(watch.passed(.arrival) == .close)
@@ -56,13 +56,21 @@ struct ConnectionWatchTests {
     @Test("A pipelined request is timed only when it is its turn")
     func pipelined() {
         var watch = ConnectionWatch()
-        watch.headArrived()
+        #expect(watch.headArrived() == .none)
         #expect(watch.requestArrived() == .none)
-        watch.headArrived()
+        #expect(watch.headArrived() == .none)
         #expect(watch.readPaused() == .none)
         watch.responseBegan()
         #expect(watch.responseEnded() == .start(.arrival))
         #expect(watch.passed(.arrival) == .refuse(.tooSlow))
+    }
+
+    @Test("A caller that asks before it sends its body is invited, if it is its turn")
+    func invited() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived(isAsking: true) == .invite)
+        #expect(watch.requestArrived() == .none)
+        #expect(watch.headArrived(isAsking: true) == .none)
     }
 
     @Test("What is no HTTP is refused at once where nothing is open")
@@ -74,7 +82,7 @@ struct ConnectionWatchTests {
     @Test("What is no HTTP waits until those before it have their answers")
     func malformedBehind() {
         var watch = ConnectionWatch()
-        watch.headArrived()
+        #expect(watch.headArrived() == .none)
         #expect(watch.requestArrived() == .none)
         #expect(watch.malformed() == .none)
         watch.responseBegan()
@@ -84,10 +92,10 @@ struct ConnectionWatchTests {
     @Test("A body that breaks off in nonsense is refused unless it is being answered")
     func malformedBody() {
         var watch = ConnectionWatch()
-        watch.headArrived()
+        #expect(watch.headArrived() == .none)
         #expect(watch.malformed() == .refuse(.malformed))
         var answering = ConnectionWatch()
-        answering.headArrived()
+        #expect(answering.headArrived() == .none)
         answering.responseBegan()
         #expect(answering.malformed() == .none)
         #expect(answering.responseEnded() == .close)

@@ -48,6 +48,21 @@ struct TLSTests {
         }
     }
 
+    @Test("Whoever does not finish the handshake is cut off")
+    func unfinishedHandshake() async throws {
+        var limits = GatewayLimits()
+        limits.idleTime = .seconds(1)
+        try await withCertificate { [limits] files in
+            try await withGateway(ScriptedDesk(), limits: limits, tls: files) { port in
+                try await RawConnection.open(port) { connection in
+                    // The first bytes of a handshake that never goes on.
+                    try await connection.send("\u{16}\u{03}\u{01}")
+                    #expect(try await connection.receiveAll().isEmpty)
+                }
+            }
+        }
+    }
+
     @Test("Files that cannot be used are named at the start")
     func unusable() async throws {
         try await withCertificate { files in

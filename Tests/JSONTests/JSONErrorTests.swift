@@ -54,6 +54,13 @@ struct JSONErrorTests {
         #expect(refusal(#"{"a/b":{"\u0063~":[0,x]}}"#) == "line 1, column 22, at /a~1b/c~0/1: this is not JSON syntax")
     }
 
+    @Test("A sender's names neither break the line nor flood it")
+    func hostileNames() {
+        #expect(refusal(#"{"a\nb":x}"#) == "line 1, column 9, at /a\u{FFFD}b: this is not JSON syntax")
+        let long = refusal(#"{"\#(String(repeating: "n", count: 100_000))":x}"#)
+        #expect(long.count < 300 && long.contains("nnn…: this is not JSON syntax"))
+    }
+
     @Test("The place is that of the text as it was sent, also behind integers that are widened")
     func widened() {
         #expect(refusal(#"[100000000000000000000, 100000000000000000000, x]"#, .document) == "line 1, column 48, at /2: this is not JSON syntax")

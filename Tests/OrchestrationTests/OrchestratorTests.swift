@@ -33,7 +33,7 @@ struct OrchestratorTests {
                 return []
             }
         ) { stage in
-            let answer = try await stage.ask()
+            let answer = try await stage.askPastDeadline()
             #expect(answer.state == .partial)
             #expect(answer.parts.map(\.content.name) == ["answered", "timed-out"])
             let late = try #require(held.withLock { $0 })
@@ -84,7 +84,7 @@ struct OrchestratorTests {
                 return [forged]
             }
         ) { stage in
-            let answer = try await stage.ask()
+            let answer = try await stage.askPastDeadline()
             #expect(answer.parts.map(\.content.name) == ["answered", "timed-out"])
             try await eventually("the forged reply is parked") { stage.broker.depth(of: QueueName.parked) == 1 }
         }
@@ -159,7 +159,8 @@ struct OrchestratorTests {
                 group.addTask { try await desk.run() }
                 try await eventually("the department is connected") { desk.status.isReady }
                 let leaving = Presence(
-                    department: "records", instance: "records-1", state: .leaving, operations: [:], batch: 1, capacity: 1, now: .now, software: "test")
+                    department: "records", instance: "records-1", state: .leaving, operations: [:], batch: 1, capacity: 1, now: .now, software: "test"
+                )
                 _ = await desk.publish([
                     OutgoingMessage(
                         route: Route(exchange: ExchangeName.presence, key: ""),

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Orchestration
 
-/// An orchestrator and scripted departments on a broker in memory.
+/// An orchestrator and scripted departments on a broker in memory. For the orchestrator time passes only when the test says so.
 struct Stage: Sendable {
     static let terminal = Channel(name: "terminal", kind: .terminal, identity: .face)
     static let portal = Channel(name: "portal", kind: .portal, identity: .face)
@@ -17,6 +17,7 @@ struct Stage: Sendable {
     static let patience: Duration = .seconds(10)
 
     let broker = InMemoryBroker()
+    let clock = ManualClock()
     let catalogue: Catalogue
     let orchestrator: Orchestrator
     let bus: InMemoryBus
@@ -30,7 +31,8 @@ struct Stage: Sendable {
             broker: broker, user: "onevisit", topology: .orchestrator(gateway: "district-a", departments: departments), use: .declare)
         orchestrator = Orchestrator(
             identity: .init(gateway: "district-a", instance: "district-a-7f3a"), catalogue: catalogue, bus: bus,
-            channels: ChannelDirectory([(Self.counterOnBus, ChannelDirectory.hash("secret"))]), journal: journal, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            channels: ChannelDirectory([(Self.counterOnBus, ChannelDirectory.hash("secret"))]), journal: journal, time: clock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
     /// Runs the orchestrator and departments that answer each task with what `script` makes of it, for as long as `body` runs.
@@ -68,13 +70,29 @@ struct Stage: Sendable {
             properties: MessageProperties(messageID: "m", type: MessageType.replies, appID: "\(department)-1"), body: body)
     }
 
+    /// Submits, lets the deadline pass once the first part has come, and gives the closed answer.
+    func askPastDeadline() async throws -> Answer {
+        let accepted = try orchestrator.submit(submission())
+        try await eventually("the first department has answered") {
+            try orchestrator.answer(to: accepted.request, for: Self.terminal).parts[0].content != .waiting
+        }
+        try await eventually("the answer is closed") {
+            await clock.waitForSleepers()
+            clock.advance(by: accepted.deadline)
+            return try orchestrator.answer(to: accepted.request, for: Self.terminal).closedAt != nil
+        }
+        return try orchestrator.answer(to: accepted.request, for: Self.terminal)
+    }
+
     /// Submits and waits for the closed answer.
     func ask(through channel: Channel = terminal, key: String? = nil) async throws -> Answer {
         let accepted = try orchestrator.submit(submission(through: channel, key: key))
         return try await orchestrator.closedAnswer(to: accepted.request, for: channel, within: .seconds(5))
     }
 
-    func submission(through channel: Channel = terminal, key: String? = nil, applicant: JSONValue = ["residentId": "99010419900101123X", "name": "张三"]) -> Submission {
+    func submission(
+        through channel: Channel = terminal, key: String? = nil, applicant: JSONValue = ["residentId": "99010419900101123X", "name": "张三"]
+    ) -> Submission {
         Submission(matter: "overview", applicant: applicant, channel: channel, idempotencyKey: key)
     }
 }
@@ -84,7 +102,8 @@ func eventually(_ what: String, _ condition: () async throws -> Bool) async thro
     let limit = ContinuousClock.now + Stage.patience
     while !(try await condition()) {
         try #require(ContinuousClock.now < limit, "It did not come true that \(what).")
-        await Task.yield()
+        // The step at which the condition is looked at, so that those it waits for have the processor.
+        try await Task.sleep(for: .milliseconds(1))
     }
 }
 

@@ -22,6 +22,7 @@ public struct BackOfficeRow {
         return String(trimmed[...last])
     }
 
+    /// A whole number.
     public func integer(_ column: String) throws(AdapterError) -> Int64 {
         guard let number: Int64 = try value(column) else { throw Self.unreadable(column, "is empty") }
         return number

@@ -12,6 +12,7 @@ public protocol SQLiteAdapter: DepartmentAdapter {
     /// The SQL statements that make the department's tables and indexes.
     static var schema: String { get }
 
+    /// An adapter that asks this database.
     init(backOffice: SQLiteBackOffice)
 
     /// Fills the empty tables: the people of the contracts' examples, and the demonstration's population. Runs in one transaction.

@@ -1,14 +1,22 @@
 /// An enterprise that does not exist.
 public struct DemoEnterprise: Sendable {
+    /// Its number in the population, from 0.
     public let index: Int
     /// The unified social credit code, GB 32100.
     public let creditCode: String
+    /// No other enterprise of the district has it.
     public let name: String
+    /// A person's name.
     public let legalRepresentative: String
+    /// Where it is registered.
     public let address: String
+    /// When it was registered.
     public let registeredOn: CivilDate
+    /// What it does, as the register words it.
     public let businessScope: String
+    /// Whether it insures its people.
     public let hasSocialInsurance: Bool
+    /// Whether it deposits for them.
     public let hasHousingFund: Bool
 
     fileprivate let population: DemoPopulation

@@ -1,39 +1,55 @@
 /// Somebody who does not exist, and what is true of them in every department.
 public struct DemoResident: Hashable, Sendable {
+    /// As the number's sequence digits have it.
     public enum Sex: Sendable { case male, female }
 
     /// Where somebody works, and since when.
     public struct Employment: Hashable, Sendable {
         /// The number of the enterprise.
         public let enterprise: Int
+        /// The first month of contributions.
         public let since: CivilMonth
         /// A month's wage as contributions are reckoned on it.
         public let base: Fen
     }
 
+    /// Their number in the population, from 0.
     public let index: Int
     /// The resident identity number, GB 11643.
     public let residentID: String
+    /// Surname first.
     public let name: String
+    /// Fits the number.
     public let sex: Sex
+    /// From 1940 to 2007; fits the number.
     public let birthDate: CivilDate
     /// As it stands in registers: 汉族.
     public let nation: String
     /// Whether the household is registered in the city.
     public let isLocal: Bool
+    /// Where the household is registered.
     public let registeredAddress: String
     /// Where they live in the district.
     public let address: String
+    /// Nil for those who do not work.
     public let employment: Employment?
+    /// From 60 years on.
     public let isRetired: Bool
 
     // What the departments know of them.
+    /// Records centre: a registered household.
     public let hasHouseholdRecord: Bool
+    /// Records centre: at least one archive.
     public let hasArchives: Bool
+    /// Police: a residence permit.
     public let hasPermit: Bool
+    /// Social insurance: an account.
     public let hasSocialInsurance: Bool
+    /// Medical insurance: an account.
     public let hasMedicalInsurance: Bool
+    /// Housing fund: an account.
     public let hasHousingFund: Bool
+    /// Housing fund: a loan.
     public let hasLoan: Bool
 
     fileprivate let population: DemoPopulation
@@ -54,7 +70,7 @@ public struct DemoResident: Hashable, Sendable {
 extension DemoPopulation {
     private static let retirementAge = 60
 
-    /// The resident of that number, from 0 to ``residentCount`` - 1; any other number names somebody too, and may share an identity number.
+    /// The resident of that number, from 0 to ``mostResidents`` - 1; any other number names somebody too, and may share an identity number.
     public func resident(_ index: Int) -> DemoResident {
         var random = random(index, "resident")
         let isKnown = index < Self.knownEverywhere
@@ -89,7 +105,7 @@ extension DemoPopulation {
         let stride = 377  // Without a common divisor with the number of sequences: neighbours look unalike, and each sequence is used once.
         let sequence = sequences[index * stride % sequences.count]
         let round = index / sequences.count
-        let rounds = residentCount / sequences.count + 1
+        let rounds = mostResidents / sequences.count + 1
         // Those whom every department knows are of working age, so that each has an employer.
         let days = isKnown ? CivilMonth(year: 1975, month: 1).firstDay.day...CivilMonth(year: 2000, month: 1).firstDay.day : firstBirth...lastBirth
         let slots = days.count / rounds

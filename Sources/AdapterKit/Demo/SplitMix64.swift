@@ -4,6 +4,7 @@
 public struct SplitMix64: Sendable {
     private var state: UInt64
 
+    /// A generator at the beginning of the seed's sequence.
     public init(seed: UInt64) {
         state = seed
     }

@@ -24,7 +24,7 @@ struct Admission: Sendable {
     enum Entry: Hashable {
         case run(Job)
         case tell(Telling)
-        /// It cannot be read: it is parked alone, and told if it says to whom.
+        /// It cannot be handled: it is parked alone, and told if it says to whom.
         case park(raw: JSONValue, Rejection, Telling?)
         /// Nobody waits for it any more.
         case expired
@@ -67,41 +67,36 @@ struct Admission: Sendable {
 
     private func judge(_ task: Result<DepartmentTask, EnvelopeError>, raw: JSONValue, at now: Timestamp) -> Entry {
         switch task {
-        case .failure(let error): return unreadable(raw, error.description)
-        case .success(let task) where task.lane != .lookup: return unreadable(raw, "lane is not that of the queue")
-        case .success(let task): return judge(task, at: now)
+        case .failure(let error): return reject(raw, Rejection(.unreadable, error.description))
+        case .success(let task) where task.lane != .lookup: return reject(raw, Rejection(.unreadable, "lane is not that of the queue"))
+        case .success(let task): return judge(task, raw: raw, at: now)
         }
     }
 
-    private func unreadable(_ raw: JSONValue, _ detail: String) -> Entry {
-        let rejection = Rejection(.unreadable, detail)
-        return .park(raw: raw, rejection, TaskIdentity(reading: raw).map { Telling($0, rejection) })
-    }
-
-    private func judge(_ task: DepartmentTask, at now: Timestamp) -> Entry {
-        let identity = TaskIdentity(task)
+    private func judge(_ task: DepartmentTask, raw: JSONValue, at now: Timestamp) -> Entry {
         if let deadline = task.deadline, deadline.advanced(by: Self.clockTolerance) <= now { return .expired }
-        guard task.operation.department == department else {
-            return .tell(Telling(identity, Rejection(.wrongDepartment, "this is \(department)")))
-        }
+        guard task.operation.department == department else { return reject(raw, Rejection(.wrongDepartment, "this is \(department)")) }
         guard let operation = operations[task.operation] else {
             let isKnown = operations.keys.contains { $0.name == task.operation.name }
-            return .tell(
-                Telling(
-                    identity,
-                    isKnown
-                        ? Rejection(.unsupportedVersion, "this instance does not answer that version of the operation")
-                        : Rejection(.unknownOperation, "this instance does not answer that operation")))
+            return reject(
+                raw,
+                isKnown
+                    ? Rejection(.unsupportedVersion, "this instance does not answer that version of the operation")
+                    : Rejection(.unknownOperation, "this instance does not answer that operation"))
         }
         guard let input = task.input else {
-            return .tell(Telling(identity, Rejection(.invalidInput, "input is missing or is not an object"), operation: operation.reference))
+            return reject(raw, Rejection(.invalidInput, "input is missing or is not an object"), of: task.operation)
         }
         let projected = operation.request.project(input)
         guard operation.request.isValid(projected.value) else {
             let places = operation.request.violations(of: projected.value).places
-            return .tell(Telling(identity, Rejection(.invalidInput, "input breaks the contract: \(places)"), operation: operation.reference))
+            return reject(raw, Rejection(.invalidInput, "input breaks the contract: \(places)"), of: task.operation)
         }
         return .run(Job(task: task, operation: operation.reference, input: projected.value, dropped: projected.dropped))
+    }
+
+    private func reject(_ raw: JSONValue, _ rejection: Rejection, of operation: OperationReference? = nil) -> Entry {
+        .park(raw: raw, rejection, TaskIdentity(reading: raw).map { Telling($0, rejection, operation: operation) })
     }
 }
 

@@ -22,7 +22,7 @@ struct OutcomeCheck: Hashable {
             }
         case .refused(let problem) where operation.problems[problem.code] == nil:
             self.init(breach: "refused with a code that the contract does not list")
-        case .failed(let problem, _) where operation.problems[problem.code] == nil && !ReservedCode.forFailed.contains(problem.code):
+        case .failed(let problem, _) where !operation.allowsFailure(problem.code):
             self.init(breach: "failed with a code that neither the contract nor the protocol lists")
         case .incomplete(let missing) where missing.isEmpty:
             self.init(breach: "incomplete without saying what is missing")
@@ -46,11 +46,9 @@ struct OutcomeCheck: Hashable {
     }
 }
 
-extension ReservedCode {
-    /// The reserved codes that a `failed` reply may carry.
-    static let forFailed: Set<String> = Set(
-        [
-            ReservedCode.unknownOperation, .unsupportedVersion, .wrongDepartment, .unreadable, .untrustedSender, .invalidInput, .keyReused,
-            .unknownOutcome, .busy, .closed, .internal,
-        ].map(\.rawValue))
+extension Operation {
+    /// Whether a `failed` reply may carry the code: the contract lists it, or the protocol reserves it for that.
+    fileprivate func allowsFailure(_ code: String) -> Bool {
+        problems[code] != nil || ReservedCode(rawValue: code)?.uses.contains(.failed) == true
+    }
 }

@@ -32,7 +32,7 @@ final class ParkingLot: Sendable {
         self.identifiers = identifiers
         self.metrics = metrics
         self.problems = problems
-        bucket = Mutex(TokenBucket(perSecond: Self.mostPerSecond, now: time.now))
+        bucket = Mutex(TokenBucket(perSecond: Self.mostPerSecond))
     }
 
     /// Parks a message, or counts it where too many are. Returns when the broker has it, or when that cannot be had.

@@ -7,6 +7,7 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
 
     private static let millisecondsPerDay: Int64 = 86_400_000
 
+    /// The day so many days after 1970-01-01.
     public init(day: Int) {
         self.day = day
     }
@@ -33,8 +34,10 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
     /// As `20261123`.
     public var compact: String { description.filter { $0 != "-" } }
 
+    /// The month that it lies in.
     public var month: CivilMonth { CivilMonth(description.prefix(7)) ?? CivilMonth(year: 1970, month: 1) }
 
+    /// The year that it lies in.
     public var year: Int { month.year }
 
     /// The day so many months later; the last of its month where that month is too short.
@@ -44,6 +47,7 @@ public struct CivilDate: Hashable, Comparable, Sendable, CustomStringConvertible
         return CivilDate(day: min(target.firstDay.day + dayOfMonth, target.adding(1).firstDay.day - 1))
     }
 
+    /// The day so many days later.
     public func adding(days: Int) -> CivilDate { CivilDate(day: day + days) }
 
     public static func < (left: CivilDate, right: CivilDate) -> Bool { left.day < right.day }
@@ -54,6 +58,7 @@ public struct CivilMonth: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// Months since January of the year 0.
     public let count: Int
 
+    /// - Parameter month: from 1; beyond 12 it runs into the following years.
     public init(year: Int, month: Int) {
         count = year * 12 + month - 1
     }
@@ -72,7 +77,9 @@ public struct CivilMonth: Hashable, Comparable, Sendable, CustomStringConvertibl
         self.init(year: number / 100, month: number % 100)
     }
 
+    /// The year that it lies in.
     public var year: Int { count / 12 }
+    /// From 1 to 12.
     public var month: Int { count % 12 + 1 }
 
     /// As 202611.
@@ -84,8 +91,10 @@ public struct CivilMonth: Hashable, Comparable, Sendable, CustomStringConvertibl
         return String(repeating: "0", count: max(0, 4 - year.count)) + year + (month.count == 1 ? "-0" : "-") + month
     }
 
+    /// Its first day.
     public var firstDay: CivilDate { CivilDate("\(description)-01") ?? CivilDate(day: 0) }
 
+    /// The month so many months later.
     public func adding(_ months: Int) -> CivilMonth { CivilMonth(year: 0, month: count + months + 1) }
 
     public static func < (left: CivilMonth, right: CivilMonth) -> Bool { left.count < right.count }

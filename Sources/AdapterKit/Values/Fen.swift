@@ -2,8 +2,10 @@ public import JSON
 
 /// An amount of money as back offices keep it: whole fen, a hundredth of a yuan.
 public struct Fen: Hashable, Sendable {
+    /// In fen.
     public let value: Int64
 
+    /// An amount of so many fen.
     public init(_ value: Int64) {
         self.value = value
     }

@@ -63,7 +63,7 @@ public struct Operation: Sendable {
     public var data: JSONSchema
     /// The codes that `refused` and `failed` may carry.
     public var problems: [String: LocalizedText]
-    /// Pointers to what is masked wherever it is shown.
+    /// Pointers to what is masked wherever it is shown; the token `*` stands for every element of a list.
     public var sensitiveRequest: [JSONPointer]
     public var sensitiveData: [JSONPointer]
     public var examples: [Example]

@@ -75,13 +75,15 @@ extension DepartmentTask {
         let reader = try EnvelopeReader(json, what: "a task")
         let lane = try reader.string("lane")
         guard let lane = Lane(rawValue: lane) else { throw EnvelopeError("lane", "is neither lookup nor case") }
+        let operation = try reader.string("operation")
+        guard Name.isOperation(operation) else { throw EnvelopeError("operation", "is no name of an operation") }
         self.init(
             task: try reader.string("task"), request: try reader.string("request"), attempt: try reader.count("attempt"),
             round: try reader.count("round"), key: try reader.string("key"), lane: lane, matter: try reader.optionalString("matter"),
             matterVersion: try reader.optionalCount("matterVersion"),
-            operation: OperationReference(try reader.string("operation"), version: try reader.count("operationVersion")),
+            operation: OperationReference(operation, version: try reader.count("operationVersion")),
             purpose: try reader.optionalString("purpose"), issuedAt: try reader.optionalTime("issuedAt"),
             deadline: lane == .lookup ? try reader.time("deadline") : try reader.optionalTime("deadline"),
-            input: json["input"].flatMap { $0.object == nil ? nil : $0 }, trace: try reader.optionalString("trace"))
+            input: json["input"]?.object.map(JSONValue.object), trace: try reader.optionalString("trace"))
     }
 }

@@ -60,4 +60,10 @@ struct EnvelopeReader {
         guard case .array(let elements) = value else { throw EnvelopeError(name, "is not a list") }
         return elements
     }
+    /// A member that is an object.
+    func object(_ name: String) throws(EnvelopeError) -> JSONValue {
+        guard let value = object[name] else { throw EnvelopeError(name, "is missing") }
+        guard value.object != nil else { throw EnvelopeError(name, "is not an object") }
+        return value
+    }
 }

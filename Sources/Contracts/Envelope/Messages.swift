@@ -13,7 +13,7 @@ public enum MessageType {
     public static let parked = "onevisit.parked.v1"
 }
 
-/// A message with tasks for one department.
+/// A message with tasks for one department and one lane.
 public struct TaskMessage: Sendable {
     /// The address of the replies; nil where the member was missing or no name.
     public var replyTo: String?
@@ -34,8 +34,17 @@ public struct TaskMessage: Sendable {
         let tasks = try reader.array("tasks")
         guard !tasks.isEmpty else { throw EnvelopeError("tasks", "is empty") }
         replyTo = reader["replyTo"]?.string.flatMap { Name.isAddress($0) ? $0 : nil }
+        let isAlone = tasks.count == 1
+        let hasWithdrawals = reader["withdrawals"] != nil
         entries = tasks.map { raw in
-            do throws(EnvelopeError) { return (raw, .success(try DepartmentTask(raw))) } catch { return (raw, .failure(error)) }
+            do throws(EnvelopeError) {
+                if hasWithdrawals { throw EnvelopeError("withdrawals", "stand beside tasks") }
+                let task = try DepartmentTask(raw)
+                if task.lane == .case, !isAlone { throw EnvelopeError("tasks", "are several in a message for cases") }
+                return (raw, .success(task))
+            } catch {
+                return (raw, .failure(error))
+            }
         }
     }
 }
@@ -61,7 +70,9 @@ public struct ReplyMessage: Sendable {
     public init(_ json: JSONValue) throws(EnvelopeError) {
         let reader = try EnvelopeReader(json, what: "the message")
         try reader.requireProtocol()
-        entries = try reader.array("replies").map { raw in
+        let replies = try reader.array("replies")
+        guard !replies.isEmpty else { throw EnvelopeError("replies", "is empty") }
+        entries = replies.map { raw in
             do throws(EnvelopeError) { return (raw, .success(try Reply(raw))) } catch { return (raw, .failure(error)) }
         }
     }

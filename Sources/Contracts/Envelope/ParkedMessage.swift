@@ -1,7 +1,12 @@
 import Crypto
-import Foundation
 public import JSON
 public import Messaging
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// A message that could not be handled, wrapped with the reason, for a person to look at.
 public struct ParkedMessage: Hashable, Sendable {
@@ -31,7 +36,7 @@ public struct ParkedMessage: Hashable, Sendable {
         self.properties = properties
         let isWhole = body.count <= Self.longestWhole
         self.body = isWhole ? body : Array(body.prefix(Self.kept))
-        sha256 = isWhole ? nil : SHA256.hash(data: body).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        sha256 = isWhole ? nil : Hexadecimal.text(SHA256.hash(data: body))
     }
 }
 
@@ -70,6 +75,7 @@ extension MessageProperties {
         let texts = [
             ("correlation_id", correlationID), ("reply_to", replyTo), ("user_id", userID), ("content_type", contentType),
             ("content_encoding", contentEncoding), ("timestamp", timestamp?.description),
+            ("expiration", expiration.map { String($0.wholeMilliseconds) }),
         ]
         for (name, text) in texts {
             if let text { members.append(name, .string(text)) }
@@ -82,7 +88,9 @@ extension MessageProperties {
         self.init(
             messageID: json["message_id"]?.string ?? "", type: json["type"]?.string ?? "", appID: json["app_id"]?.string ?? "",
             isPersistent: json["delivery_mode"]?.integer == 2, correlationID: json["correlation_id"]?.string, replyTo: json["reply_to"]?.string,
-            userID: json["user_id"]?.string, timestamp: json["timestamp"]?.string.flatMap { Timestamp($0) },
+            userID: json["user_id"]?.string,
+            expiration: json["expiration"]?.string.flatMap { Int64($0) }.map { .milliseconds($0) },
+            timestamp: json["timestamp"]?.string.flatMap { Timestamp($0) },
             contentType: json["content_type"]?.string, contentEncoding: json["content_encoding"]?.string)
     }
 }

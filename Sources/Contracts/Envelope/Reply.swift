@@ -63,22 +63,6 @@ public struct MissingInput: Hashable, Sendable {
     }
 }
 
-/// The codes of `failed` and of parked messages that the protocol keeps for itself.
-public enum ReservedCode: String, Sendable, CaseIterable {
-    case unknownOperation = "unknown-operation"
-    case unsupportedVersion = "unsupported-version"
-    case wrongDepartment = "wrong-department"
-    case unreadable
-    case untrustedSender = "untrusted-sender"
-    case invalidInput = "invalid-input"
-    case keyReused = "key-reused"
-    case unknownOutcome = "unknown-outcome"
-    case busy, closed, `internal`
-    case unknownTask = "unknown-task"
-    case undeliverable
-    case broker
-}
-
 /// A department's message about a task.
 public struct Reply: Hashable, Sendable {
     public var task: String

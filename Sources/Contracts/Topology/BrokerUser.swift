@@ -30,12 +30,17 @@ public struct BrokerUsers: Sendable {
     public var orchestrator: BrokerUser
     /// Passwords of the departments' users, by the user's name. A user that is missing here cannot log in by password.
     public var departmentPasswords: [String: String]
+    /// Channels that ask over the bus.
+    public var clients: [BrokerUser]
     /// May do everything and open the management pages: for a broker on a developer's machine.
     public var administrator: BrokerUser?
 
-    public init(orchestrator: BrokerUser, departmentPasswords: [String: String] = [:], administrator: BrokerUser? = nil) {
+    public init(
+        orchestrator: BrokerUser, departmentPasswords: [String: String] = [:], clients: [BrokerUser] = [], administrator: BrokerUser? = nil
+    ) {
         self.orchestrator = orchestrator
         self.departmentPasswords = departmentPasswords
+        self.clients = clients
         self.administrator = administrator
     }
 }

@@ -16,13 +16,14 @@ struct Grant {
 
     private static let nothing = "^$"
 
-    /// One grant for each user, in the order orchestrator, departments' users by name, administrator.
+    /// One grant for each user, in the order orchestrator, departments' users by name, clients, administrator.
     static func all(departments: [Department], gateway: String, users: BrokerUsers) -> [Grant] {
         let departmentUsers = Dictionary(grouping: departments, by: \.brokerUser).sorted { $0.key < $1.key }
         var grants = [orchestrator(users.orchestrator, gateway: gateway)]
         grants += departmentUsers.map { name, departments in
             department(BrokerUser(name: name, password: users.departmentPasswords[name]), serving: departments.map(\.name))
         }
+        grants += users.clients.map(client)
         if let administrator = users.administrator {
             grants.append(Grant(user: administrator, tag: "administrator", configure: ".*", write: ".*", read: ".*"))
         }
@@ -46,6 +47,12 @@ struct Grant {
         return Grant(
             user: user, configure: nothing, write: #"^onevisit\.(replies|presence|dead)$"#, read: #"^onevisit\.\#(names)\."#,
             replyKeys: #"^\#(names)\."#)
+    }
+
+    /// It sends requests, and takes the answers from a queue that the broker names: such names cannot be guessed, and the queue is its
+    /// connection's alone.
+    private static func client(_ user: BrokerUser) -> Grant {
+        Grant(user: user, configure: #"^amq\.gen-"#, write: #"^onevisit\.requests$"#, read: #"^amq\.gen-"#)
     }
 }
 

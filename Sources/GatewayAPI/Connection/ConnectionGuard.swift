@@ -1,6 +1,7 @@
 import Contracts
 import HTTPTypes
 import JSON
+import Metrics
 import NIOCore
 import NIOHTTPTypes
 import Orchestration
@@ -34,7 +35,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             wantedLanguages = head.headerFields[.acceptLanguage]
-            watch.headArrived()
+            perform(watch.headArrived(isAsking: asks(head)), context)
         case .body: break
         case .end: perform(watch.requestArrived(), context)
         }
@@ -96,7 +97,10 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .none: break
         case .start(let limit): start(limit, context)
         case .stop(let limit): timers.removeValue(forKey: limit)?.cancel()
-        case .refuse(let refusal): refuse(refusal.problem, context)
+        case .invite: context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+        case .refuse(let refusal):
+            refusal.counter.increment()
+            refuse(refusal.problem, context)
         case .close: context.close(promise: nil)
         }
     }
@@ -107,6 +111,12 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             self.timers[limit] = nil
             self.perform(self.watch.passed(limit), context)
         }
+    }
+
+    /// Whether leave to send the body is asked for and can be given (RFC 9110 §10.1.1).
+    private func asks(_ head: HTTPRequest) -> Bool {
+        guard head.headerFields[.expect]?.lowercased() == "100-continue" else { return false }
+        return head.headerFields[.contentLength].flatMap { Int($0) } ?? 0 <= limits.bodyBytes
     }
 
     private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
@@ -127,6 +137,21 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 }
 
 extension ConnectionWatch.Refusal {
+    private static let tooSlowCounter = counter("too-slow")
+    private static let malformedCounter = counter("malformed")
+
+    /// These never reach a route, so they are counted by themselves.
+    var counter: Counter {
+        switch self {
+        case .tooSlow: Self.tooSlowCounter
+        case .malformed: Self.malformedCounter
+        }
+    }
+
+    private static func counter(_ reason: String) -> Counter {
+        Counter(label: "onevisit_http_connections_refused_total", dimensions: [("reason", reason)])
+    }
+
     var problem: Problem {
         switch self {
         case .tooSlow:

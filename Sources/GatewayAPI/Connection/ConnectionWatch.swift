@@ -19,6 +19,8 @@ struct ConnectionWatch {
         case none
         case start(Limit)
         case stop(Limit)
+        /// Tell a caller that waits for leave to send its body: go on.
+        case invite
         /// Say so, then close.
         case refuse(Refusal)
         /// Close without a word: another response stands half written, or nobody reads.
@@ -32,9 +34,12 @@ struct ConnectionWatch {
     private var isMalformed = false
     private(set) var isClosing = false
 
-    mutating func headArrived() {
+    /// - Parameter isAsking: Whether the caller waits for leave before it sends the body. One that has come before its turn does not get
+    ///   it, for its invitation would stand in the midst of another's response; it sends the body unasked after a while.
+    mutating func headArrived(isAsking: Bool = false) -> Action {
         open += 1
         isArriving = true
+        return isAsking && open == 1 ? .invite : .none
     }
 
     /// All that came in one piece has been looked at. What is complete by now, as nearly every request is, needs no timer.

@@ -1,60 +1,84 @@
 import Synchronization
 
-/// Tells whoever waits on behalf of a caller that the caller has left. One per connection.
+/// Knows whether the caller of a connection has left, and ends the connection if somebody is waiting on the caller's behalf.
 ///
-/// A connection's requests are answered one after the other, so at most one task waits at a time.
+/// Only then: whoever closes his sending side after a quick question still gets the answer.
 final class Departure: Sendable {
     /// That of the connection whose request is being answered; nil where there is no connection, as in tests of the routes alone.
     @TaskLocal static var current: Departure?
 
     private struct State {
         var hasLeft = false
-        var waiter: CheckedContinuation<Void, Never>?
+        /// Whether a request is held back for something to happen. A connection's requests are answered one after the other.
+        var isHolding = false
+        var watcher: CheckedContinuation<Void, Never>?
+
+        /// Whom to tell that the connection is not needed any more.
+        mutating func watcherToTell() -> CheckedContinuation<Void, Never>? { hasLeft && isHolding ? watcher.take() : nil }
     }
     private let state = Mutex(State())
 
-    /// The caller has closed its side, or the connection is lost.
-    func signal() {
-        let waiter = state.withLock { state in
-            state.hasLeft = true
-            return state.waiter.take()
+    /// The caller has closed its sending side, or the connection is lost.
+    func signal() { change { $0.hasLeft = true } }
+
+    /// Runs `serve`, and cancels it when the caller leaves while a request is held back.
+    func guarding(_ serve: @Sendable @escaping () async -> Void) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                await serve()
+                self.end()
+            }
+            await watch()
+            group.cancelAll()
         }
-        waiter?.resume()
     }
 
-    /// Returns when the caller has left or the task is cancelled.
-    func wait() async {
+    /// Holds a request back for as long as `operation` takes, or the caller is there.
+    /// - Throws: ``CallerLeft`` where the caller left first; the operation has come to its end then.
+    static func whileCallerIsThere<Value>(_ operation: () async throws -> Value) async throws -> Value {
+        current?.change { $0.isHolding = true }
+        defer { current?.change { $0.isHolding = false } }
+        do {
+            let value = try await operation()
+            guard !Task.isCancelled else { throw CallerLeft() }
+            return value
+        } catch _ where Task.isCancelled {
+            // What a cancelled operation says is not the reason.
+            throw CallerLeft()
+        }
+    }
+
+    /// Returns when the caller has left while a request is held back, or there is nobody to serve any more, or the task is cancelled.
+    private func watch() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    // A cancellation after this check finds the waiter in its place, because it needs the lock to look for it.
-                    if state.hasLeft || Task.isCancelled { return true }
-                    state.waiter = continuation
-                    return false
+                // A cancellation after the check in here finds the watcher in its place, because it needs the lock to look for it.
+                let teller = state.withLock { state in
+                    state.watcher = continuation
+                    return Task.isCancelled ? state.watcher.take() : state.watcherToTell()
                 }
-                if isOver { continuation.resume() }
+                teller?.resume()
             }
         } onCancel: {
-            state.withLock { $0.waiter.take() }?.resume()
+            end()
+        }
+    }
+
+    private func change(_ change: (inout State) -> Void) {
+        let watcher = state.withLock { state in
+            change(&state)
+            return state.watcherToTell()
+        }
+        watcher?.resume()
+    }
+
+    private func end() {
+        change { state in
+            state.hasLeft = true
+            state.isHolding = true
         }
     }
 }
 
 /// The caller left before there was an answer; nobody reads what is said now.
 struct CallerLeft: Error {}
-
-/// Runs `operation` for as long as the caller is there.
-/// - Throws: ``CallerLeft`` once the operation, cancelled, has come to its end.
-func whileCallerIsThere<Value: Sendable>(_ operation: @Sendable @escaping () async throws -> Value) async throws -> Value {
-    guard let departure = Departure.current else { return try await operation() }
-    return try await withThrowingTaskGroup(of: Value?.self) { group in
-        defer { group.cancelAll() }
-        group.addTask { try await operation() }
-        group.addTask {
-            await departure.wait()
-            return nil
-        }
-        guard let first = try await group.next(), let value = first else { throw CallerLeft() }
-        return value
-    }
-}

@@ -31,8 +31,9 @@ struct GuardedChannel: ServerChildChannel {
     }
 
     func handle(value connection: Connection, logger: Logger) async {
-        await Departure.$current.withValue(connection.departure) {
-            await HTTP1Channel(responder: responder).handle(value: connection.http, logger: logger)
+        let http = HTTP1Channel(responder: responder)
+        await connection.departure.guarding {
+            await Departure.$current.withValue(connection.departure) { await http.handle(value: connection.http, logger: logger) }
         }
     }
 }

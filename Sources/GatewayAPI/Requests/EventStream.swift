@@ -13,7 +13,11 @@ extension Frontend {
         if answer.isClosed, answer.revision <= seen { return Response(status: .noContent) }
         var fields = HTTPFields.json(.eventStream, in: call.language)
         fields[.accelBuffering] = "no"
-        return Response(status: .ok, headers: fields, body: ResponseBody { writer in try await stream(call, after: seen, to: &writer) })
+        return Response(
+            status: .ok, headers: fields,
+            body: ResponseBody { writer in
+                try await Departure.whileCallerIsThere { try await stream(call, after: seen, to: &writer) }
+            })
     }
 
     private enum Occurrence {
@@ -28,7 +32,7 @@ extension Frontend {
         defer { metrics.streamClosed() }
         var events = AnswerEvents(language: call.language)
         try await writer.write(ByteBuffer(bytes: AnswerEvents.opening))
-        let (departure, interval) = (Departure.current, limits.pingInterval)
+        let interval = limits.pingInterval
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             group.addTask {
@@ -39,12 +43,6 @@ extension Frontend {
                 while true {
                     try await Task.sleep(for: interval)
                     feed.yield(.pause)
-                }
-            }
-            if let departure {
-                group.addTask {
-                    await departure.wait()
-                    feed.finish()
                 }
             }
             // On shutdown the stream ends early; the caller connects again, to whoever runs then.

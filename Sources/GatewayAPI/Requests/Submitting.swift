@@ -43,7 +43,7 @@ extension Frontend {
 
     private func answer(to request: String, for channel: Channel, within limit: Duration) async throws -> Answer {
         guard limit > .zero else { return try desk.answer(to: request, for: channel) }
-        return try await whileCallerIsThere { [desk] in try await desk.closedAnswer(to: request, for: channel, within: limit) }
+        return try await Departure.whileCallerIsThere { try await desk.closedAnswer(to: request, for: channel, within: limit) }
     }
 }
 

@@ -2,9 +2,6 @@ import JSON
 
 /// `$ref` and `$anchor`: references into the same document.
 extension SchemaCompiler {
-    /// How many schemas may judge one value in a chain of references and combinators. Checking recurses along it.
-    private static let longestChain = 128
-
     mutating func openReference(_ value: JSONValue, of node: SchemaProgram.Node, at place: JSONPointer) {
         guard let text = value.string else {
             mistake(place, "“$ref” is a text")
@@ -61,56 +58,72 @@ extension SchemaCompiler {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// A schema that leads back to itself without going into the value would be checked without end.
-    mutating func refuseCircles() {
+    /// A schema that leads back to itself without going into the value would be checked without end, and one that leads to the same schemas
+    /// in very many ways nearly so.
+    mutating func refuseEndlessChecks() {
         var walk = ChainWalk(program: program)
         for node in program.nodes.indices {
-            switch walk.length(from: node, depth: 1, limit: Self.longestChain) {
-            case .length: break
-            case .circle(let node):
-                mistake(program.nodes[node].pointer, "the schema leads back to itself without going into the value")
-                return
-            case .tooLong(let node):
-                mistake(program.nodes[node].pointer, "more than \(Self.longestChain) schemas in a chain judge one value")
-                return
+            do throws(ChainWalk.Refusal) {
+                try walk.measure(node)
+            } catch {
+                return mistake(program.nodes[error.node].pointer, error.sentence)
             }
         }
     }
 }
 
-/// Measures the chains of schemas that judge one and the same value.
+/// Measures how many schemas judge one and the same value.
 private struct ChainWalk {
-    enum Outcome {
-        case length(Int)
-        case circle(SchemaProgram.Node)
-        case tooLong(SchemaProgram.Node)
+    /// The longest chain of references and combinators. Checking recurses along it.
+    private static let longestChain = 128
+    /// All schemas together, each as often as it is reached. Far above what a contract needs, and done within a millisecond.
+    private static let mostChecks = 10_000
+
+    struct Refusal: Error {
+        var node: SchemaProgram.Node
+        var sentence: String
     }
 
-    private enum Mark { case open, measured(Int) }
+    private struct Measure {
+        var length = 1
+        var checks = 1
+    }
 
-    let program: SchemaProgram
-    private var marks: [SchemaProgram.Node: Mark] = [:]
+    private let program: SchemaProgram
+    private var open: Set<SchemaProgram.Node> = []
+    private var measures: [SchemaProgram.Node: Measure] = [:]
 
     init(program: SchemaProgram) {
         self.program = program
     }
 
-    mutating func length(from node: SchemaProgram.Node, depth: Int, limit: Int) -> Outcome {
-        switch marks[node] {
-        case .open: return .circle(node)
-        case .measured(let length): return depth + length > limit ? .tooLong(node) : .length(length)
-        case nil: break
+    mutating func measure(_ node: SchemaProgram.Node) throws(Refusal) {
+        _ = try measured(node, depth: 1)
+    }
+
+    private mutating func measured(_ node: SchemaProgram.Node, depth: Int) throws(Refusal) -> Measure {
+        if let measure = measures[node] { return measure }
+        guard open.insert(node).inserted else {
+            throw Refusal(node: node, sentence: "the schema leads back to itself without going into the value")
         }
-        guard depth <= limit else { return .tooLong(node) }
-        marks[node] = .open
-        var longest = 0
+        guard depth <= Self.longestChain else { throw tooLong(node) }
+        var measure = Measure()
         for next in program.nodes[node].applicators.flatMap(\.schemas) {
-            let outcome = length(from: next, depth: depth + 1, limit: limit)
-            guard case .length(let length) = outcome else { return outcome }
-            longest = max(longest, length)
+            let part = try measured(next, depth: depth + 1)
+            measure.length = max(measure.length, part.length + 1)
+            measure.checks += part.checks
         }
-        marks[node] = .measured(longest + 1)
-        return .length(longest + 1)
+        guard measure.length <= Self.longestChain else { throw tooLong(node) }
+        guard measure.checks <= Self.mostChecks else {
+            throw Refusal(node: node, sentence: "more than \(Self.mostChecks) schemas judge one value; combine fewer")
+        }
+        open.remove(node)
+        measures[node] = measure
+        return measure
+    }
+
+    private func tooLong(_ node: SchemaProgram.Node) -> Refusal {
+        Refusal(node: node, sentence: "more than \(Self.longestChain) schemas in a chain judge one value")
     }
 }
 

@@ -26,7 +26,7 @@ struct SchemaCompiler {
         var compiler = SchemaCompiler(document: document, options: options)
         _ = compiler.compile(document, at: JSONPointer())
         compiler.resolveReferences()
-        if compiler.mistakes.isEmpty { compiler.refuseCircles() }
+        if compiler.mistakes.isEmpty { compiler.refuseEndlessChecks() }
         guard compiler.mistakes.isEmpty else { throw SchemaError(mistakes: compiler.mistakes) }
         return compiler.program
     }

@@ -5,7 +5,8 @@ struct PatternProgram: Sendable {
     static let maximumSize = 10_000
 
     private enum Instruction: Sendable {
-        case scalars(ScalarSet)
+        /// Takes a scalar of that set.
+        case scalars(Int)
         case start
         case end
         case wordBoundary(isInverted: Bool)
@@ -15,6 +16,9 @@ struct PatternProgram: Sendable {
     }
 
     private var instructions: [Instruction] = []
+    private var sets: [ScalarSet] = []
+    /// Which of the first 128 scalars a set holds: nearly every scalar of a message is one of these.
+    private var asciiSets: [(low: UInt64, high: UInt64)] = []
     /// Whether every match begins at the text's start, so that none needs to be tried further on.
     private let isAnchored: Bool
 
@@ -45,7 +49,9 @@ struct PatternProgram: Sendable {
     private mutating func append(_ node: PatternNode) throws(PatternError) {
         switch node {
         case .empty: break
-        case .scalars(let set): try append(Instruction.scalars(set))
+        case .scalars(let set):
+            try append(Instruction.scalars(sets.count))
+            append(set)
         case .start: try append(Instruction.start)
         case .end: try append(Instruction.end)
         case .wordBoundary(let isInverted): try append(Instruction.wordBoundary(isInverted: isInverted))
@@ -53,6 +59,14 @@ struct PatternProgram: Sendable {
         case .alternatives(let branches): try append(alternatives: branches)
         case .repeated(let part, let least, let most): try append(repeated: part, atLeast: least, atMost: most)
         }
+    }
+
+    private mutating func append(_ set: ScalarSet) {
+        sets.append(set)
+        let bits = { (base: UInt8) in
+            (0..<64 as Range<UInt8>).reduce(into: 0 as UInt64) { if set.contains(Unicode.Scalar(base + $1)) { $0 |= 1 << UInt64($1) } }
+        }
+        asciiSets.append((bits(0), bits(64)))
     }
 
     private mutating func append(alternatives branches: [PatternNode]) throws(PatternError) {
@@ -106,12 +120,20 @@ struct PatternProgram: Sendable {
             scalar = scalars.next()
             following.removeAll()
             for state in states.list {
-                guard case .scalars(let set) = instructions[state], set.contains(current) else { continue }
+                guard case .scalars(let set) = instructions[state], holds(set, current) else { continue }
                 if follow(from: state + 1, previous: current, next: scalar, into: &following) { return true }
             }
             swap(&states, &following)
             previous = current
             isFirst = false
+        }
+    }
+
+    private func holds(_ set: Int, _ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<64: asciiSets[set].low >> UInt64(scalar.value) & 1 == 1
+        case 64..<128: asciiSets[set].high >> UInt64(scalar.value - 64) & 1 == 1
+        default: sets[set].contains(scalar)
         }
     }
 

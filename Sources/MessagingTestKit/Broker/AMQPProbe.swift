@@ -10,16 +10,18 @@ enum AMQPProbe {
     /// Blocks for at most `limit`.
     static func answers(port: Int, limit: Duration = .seconds(1)) -> Bool {
         guard let port = UInt16(exactly: port) else { return false }
-        return LoopbackPorts.withSocket(port: port) { descriptor, address, length in
-            var wait = timeval(tv_sec: Int(limit.components.seconds), tv_usec: Int(limit.components.attoseconds / 1_000_000_000_000))
-            let size = socklen_t(MemoryLayout<timeval>.size)
-            setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, size)
-            setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &wait, size)
-            guard connect(descriptor, address, length) == 0, send(descriptor, greeting, greeting.count, Int32(MSG_NOSIGNAL)) == greeting.count
-            else { return false }
-            var frame = [UInt8](repeating: 0, count: start.count)
-            guard recv(descriptor, &frame, frame.count, Int32(MSG_WAITALL)) == frame.count else { return false }
-            return zip(frame, start).allSatisfy { byte, wanted in wanted == nil || byte == wanted }
-        } ?? false
+        let descriptor = LoopbackPorts.socket()
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var wait = timeval(tv_sec: Int(limit.components.seconds), tv_usec: Int(limit.components.attoseconds / 1_000_000_000_000))
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, size)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &wait, size)
+        guard LoopbackPorts.withAddress(port: port, { connect(descriptor, $0, $1) }) == 0,
+            send(descriptor, greeting, greeting.count, Int32(MSG_NOSIGNAL)) == greeting.count
+        else { return false }
+        var frame = [UInt8](repeating: 0, count: start.count)
+        guard recv(descriptor, &frame, frame.count, Int32(MSG_WAITALL)) == frame.count else { return false }
+        return zip(frame, start).allSatisfy { byte, wanted in wanted == nil || byte == wanted }
     }
 }

@@ -15,16 +15,19 @@ public struct Command: Sendable {
     public var executable: String
     public var arguments: [String]
     public var environment: [String: String]
+    /// Where it runs; nil where we do.
+    public var workingDirectory: String?
     public var standardOutput: Output
     public var standardError: Output
 
     public init(
-        _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:], standardOutput: Output = .discarded,
-        standardError: Output = .discarded
+        _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:], workingDirectory: String? = nil,
+        standardOutput: Output = .discarded, standardError: Output = .discarded
     ) {
         self.executable = executable
         self.arguments = arguments
         self.environment = environment
+        self.workingDirectory = workingDirectory
         self.standardOutput = standardOutput
         self.standardError = standardError
     }
@@ -71,11 +74,13 @@ public struct Command: Sendable {
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
 
-        let argumentTexts = ([executable] + arguments).map { strdup($0) }
+        // The C library's own way into another folder is not visible from here; `env` becomes the program when it is there.
+        let words = (workingDirectory.map { ["/usr/bin/env", "-C", $0] } ?? []) + [executable] + arguments
+        let argumentTexts = words.map { strdup($0) }
         let environmentTexts = environment.map { strdup("\($0.key)=\($0.value)") }
         defer { for text in argumentTexts + environmentTexts { free(text) } }
         var pid: pid_t = 0
-        let failure = posix_spawn(&pid, executable, &actions, &attributes, argumentTexts + [nil], environmentTexts + [nil])
+        let failure = posix_spawn(&pid, words[0], &actions, &attributes, argumentTexts + [nil], environmentTexts + [nil])
         guard failure == 0 else {
             throw BrokerError(.system, "\(executable) could not be started: \(String(cString: strerror(failure)))")
         }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// TCP ports of the loopback interface.
 public enum LoopbackPorts {
@@ -14,27 +15,51 @@ public enum LoopbackPorts {
             attempts += 1
             guard attempts < 1000 else { throw BrokerError(.system, "no free port between \(range.lowerBound) and \(range.upperBound) on 127.0.0.1") }
             let port = UInt16.random(in: range)
-            if !found.contains(Int(port)), canListen(port: port) { found.append(Int(port)) }
+            if !found.contains(Int(port)), HeldPort(Int(port)) != nil { found.append(Int(port)) }
         }
         return found
     }
 
-    /// Whether somebody could listen on that port now.
-    public static func canListen(port: UInt16) -> Bool {
-        withSocket(port: port) { descriptor, address, length in bind(descriptor, address, length) == 0 } ?? false
-    }
+    static func socket() -> Int32 { Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0) }
 
-    /// Opens a TCP socket, hands it on with the loopback address of that port, and closes it. Nil where there is no socket to be had.
-    static func withSocket<Value>(port: UInt16, _ body: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value? {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
+    /// Hands the loopback address of that port on.
+    static func withAddress<Value>(port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
         return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
     }
+}
+
+/// A port of the loopback interface that nobody else can listen on while this lives and has not been released.
+public final class HeldPort: Sendable {
+    private let descriptor: Mutex<Int32>
+
+    /// Nil where somebody has the port already.
+    public init?(_ port: Int) {
+        guard let number = UInt16(exactly: port) else { return nil }
+        let descriptor = LoopbackPorts.socket()
+        guard descriptor >= 0 else { return nil }
+        // The connections of an earlier listener may still be closing; they keep nobody from listening again.
+        var yes: Int32 = 1
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        guard LoopbackPorts.withAddress(port: number, { bind(descriptor, $0, $1) }) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        self.descriptor = Mutex(descriptor)
+    }
+
+    /// Lets somebody else listen there.
+    public func release() {
+        descriptor.withLock { descriptor in
+            if descriptor >= 0 { close(descriptor) }
+            descriptor = -1
+        }
+    }
+
+    deinit { release() }
 }

@@ -172,6 +172,16 @@ public final class PrivateBroker: Sendable {
         await processes.withLock { $0.portMapper }.end()
     }
 
+    /// Ends the node and its port mapper at once. Whoever waits in ``stop()`` goes on.
+    public func endAtOnce() {
+        let processes = processes.withLock { $0 }
+        processes.node.signalGroup(SIGKILL)
+        processes.portMapper.signalGroup(SIGKILL)
+    }
+
+    /// Waits until the node that runs now has ended. Nil when the waiting task is cancelled first.
+    public func waitForExit() async -> ChildProcess.Exit? { await node.waitForExit() }
+
     // MARK: - Faults
 
     /// Ends the node at once, as a power cut would.

@@ -22,7 +22,7 @@ enum Reasons {
         case .answered: nil
         case .notFound: reason("not-found", zh: "该部门没有相关记录", en: "The department has no record")
         case .refused(let problem), .failed(let problem, _):
-            if let text = operation.problems[problem.code] {
+            if let text = operation.problems[problem.code] ?? ReservedCode(rawValue: problem.code)?.text {
                 Part.Reason(code: problem.code, detail: text)
             } else {
                 reason(problem.code, zh: "该部门未能办理", en: "The department could not handle it")

@@ -1,9 +1,11 @@
 import Contracts
-import JSON
 import JSONSchema
 
-/// What is asked of an applicant, by audience.
+/// What is asked of an applicant, compiled once for each audience.
 enum ApplicantSchema {
+    private static let citizen = compiled(.citizen)
+    private static let enterprise = compiled(.enterprise)
+
     static func schema(for audience: Matter.Audience) -> JSONSchema {
         switch audience {
         case .citizen: citizen
@@ -11,21 +13,9 @@ enum ApplicantSchema {
         }
     }
 
-    private static let name: JSONValue = ["type": "string", "minLength": 1, "maxLength": 100]
-    private static let person: JSONValue = [
-        "type": "object", "required": ["residentId", "name"], "additionalProperties": false,
-        "properties": ["residentId": ["type": "string", "format": "resident-id"], "name": name],
-    ]
-
-    private static let citizen = compiled(person)
-    private static let enterprise = compiled([
-        "type": "object", "required": ["creditCode", "name", "agent"], "additionalProperties": false,
-        "properties": ["creditCode": ["type": "string", "format": "credit-code"], "name": name, "agent": person],
-    ])
-
-    private static func compiled(_ document: JSONValue) -> JSONSchema {
+    private static func compiled(_ audience: Matter.Audience) -> JSONSchema {
         do {
-            return try JSONSchema(document)
+            return try JSONSchema(Applicant.schema(of: audience))
         } catch {
             preconditionFailure("The applicant's schema is part of the program and must compile: \(error)")
         }

@@ -3,7 +3,7 @@ import JSON
 
 /// What a running `onevisit dev` leaves in the folder that it was started in, so that commands there find its gateway without being told.
 struct ClientContext {
-    /// Relative to the working directory.
+    /// Relative to the folder that it is of.
     static let path = ".onevisit/context.json"
 
     var url: String
@@ -14,9 +14,9 @@ struct ClientContext {
         self.token = token
     }
 
-    /// The context of this folder; nil where there is none.
-    static func read() -> ClientContext? {
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    /// The context of a folder, by default the one that we run in; nil where there is none.
+    static func read(in place: String = ".") -> ClientContext? {
+        guard let data = FileManager.default.contents(atPath: "\(place)/\(path)") else { return nil }
         let document: JSONValue
         // A file that somebody else wrote there says nothing to us.
         do { document = try JSONValue(parsing: Array(data), profile: .document) } catch { return nil }
@@ -24,16 +24,16 @@ struct ClientContext {
         return ClientContext(url: url, token: token)
     }
 
-    /// Writes the context for the owner's eyes alone.
-    func write() throws(Failure) {
+    /// Writes the context of a folder for the owner's eyes alone.
+    func write(in place: String) throws(Failure) {
         let text = (["url": .string(url), "token": .string(token)] as JSONValue).utf8
-        try PrivateFile.write(text, to: Self.path)
+        try PrivateFile.write(text, to: "\(place)/\(Self.path)")
     }
 
-    /// Removes the context, if it is still this one.
-    func remove() {
-        guard let present = Self.read(), present.url == url, present.token == token else { return }
-        PrivateFile.remove(Self.path)
+    /// Removes the context of a folder, if it is still this one.
+    func remove(in place: String) {
+        guard let present = Self.read(in: place), present.url == url, present.token == token else { return }
+        PrivateFile.remove("\(place)/\(Self.path)")
     }
 
     var defaults: [String: String] { ["api.url": url, "api.token": token] }

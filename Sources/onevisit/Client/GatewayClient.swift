@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 
 /// Asks a gateway over HTTP, in the name of a channel.
 struct GatewayClient: Sendable {
@@ -25,7 +26,7 @@ struct GatewayClient: Sendable {
     /// The document at a path.
     func get(_ path: String) async throws(Failure) -> JSONValue {
         let reply = try await exchange(.GET, path)
-        return try Self.document(of: reply, at: path)
+        return try Self.document(of: reply)
     }
 
     /// The reply to a request for a path, whatever its status.
@@ -52,7 +53,7 @@ struct GatewayClient: Sendable {
                 guard head.status == .ok else {
                     var body: [UInt8] = []
                     while let chunk = try await connection.nextChunk() { body += chunk }
-                    _ = try Self.document(of: HTTPReply(status: Int(head.status.code), fields: head.headers, body: body), at: path)
+                    _ = try Self.document(of: HTTPReply(status: Int(head.status.code), fields: head.headers, body: body))
                     return
                 }
                 var parser = ServerSentEventParser()
@@ -64,13 +65,17 @@ struct GatewayClient: Sendable {
     }
 
     /// The document of a reply, or the failure that its problem document describes.
-    static func document(of reply: HTTPReply, at path: String) throws(Failure) -> JSONValue {
-        let document: JSONValue
-        do { document = reply.body.isEmpty ? .null : try JSONValue(parsing: reply.body, profile: .document) } catch {
-            throw Failure(.failed, "The gateway's response to \(path) is no JSON (\(error.reason)), with HTTP status \(reply.status).")
-        }
+    static func document(of reply: HTTPReply) throws(Failure) -> JSONValue {
+        let document = try read(reply)
         guard reply.status >= 400 else { return document }
         throw Failure(kind(ofStatus: reply.status), sentence(of: document, status: reply.status))
+    }
+
+    /// The document of a reply, whatever its status.
+    static func read(_ reply: HTTPReply) throws(Failure) -> JSONValue {
+        do { return reply.body.isEmpty ? .null : try JSONValue(parsing: reply.body, profile: .document) } catch {
+            throw Failure(.failed, "The gateway's response is no JSON (\(error.reason)), with HTTP status \(reply.status).")
+        }
     }
 
     private static func kind(ofStatus status: Int) -> Failure.Kind {
@@ -118,7 +123,8 @@ struct GatewayClient: Sendable {
         } catch is CancellationError {
             throw Failure(.interrupted)
         } catch {
-            throw Failure(.unreachable, "The gateway at \(endpoint) cannot be reached: \(Self.words(error)). Is it running? `onevisit dev` starts one.")
+            throw Failure(
+                .unreachable, "The gateway at \(endpoint) cannot be reached: \(Self.words(error)). Is it running? `onevisit dev` starts one.")
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contracts
 import Messaging
 
 struct AdapterCommand: AsyncParsableCommand {

@@ -69,14 +69,24 @@ struct AnswerView: Sendable {
         case .array(let elements):
             return elements.flatMap { element in
                 guard case .object(let object) = element else { return ["\(blank)- \(text(of: element))"] }
-                return ["\(blank)- " + object.filter { isLeaf($0.value) }.map { "\(style.dim($0.name)) \(text(of: $0.value))" }.joined(separator: ", ")]
+                return [
+                    "\(blank)- " + object.filter { isLeaf($0.value) }.map { "\(style.dim($0.name)) \(text(of: $0.value))" }.joined(separator: ", ")
+                ]
                     + object.filter { !isLeaf($0.value) }.flatMap { fields(of: .object([$0.name: $0.value]), indented: columns + 2) }
             }
         default: return ["\(blank)\(text(of: data))"]
         }
     }
 
-    private func isLeaf(_ value: JSONValue) -> Bool { value.object == nil && value.array == nil }
+    private func isLeaf(_ value: JSONValue) -> Bool { value.object == nil && value.array == nil || money(value) != nil }
 
-    private func text(of value: JSONValue) -> String { value.string ?? value.line }
+    private func text(of value: JSONValue) -> String { money(value) ?? value.string ?? value.line }
+
+    /// An amount and its currency, which are one thing to a person.
+    private func money(_ value: JSONValue) -> String? {
+        guard let object = value.object, object.count == 2, let amount = object["amount"]?.string, let currency = object["currency"]?.string else {
+            return nil
+        }
+        return "\(amount) \(currency)"
+    }
 }

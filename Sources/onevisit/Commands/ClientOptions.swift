@@ -7,11 +7,14 @@ struct ClientOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Address of the gateway. By default that of the `onevisit dev` that was started in this folder.", valueName: "url"))
     var url: String?
 
-    @Option(help: "Token of the channel in whose name to ask. Other people on this machine can read it; ONEVISIT_API_TOKEN or ONEVISIT_API_TOKEN_FILE are safer.")
+    @Option(
+        help:
+            "Token of the channel in whose name to ask. Other people on this machine can read it; ONEVISIT_API_TOKEN or ONEVISIT_API_TOKEN_FILE are safer."
+    )
     var token: String?
 
-    @Option(name: .customLong("lang"), help: "Language of texts: zh or en.")
-    var language: Language = .en
+    @Option(name: .customLong("lang"), help: "Language of texts: zh or en.", transform: Self.language)
+    var language = Language.en
 
     @Flag(help: "Print JSON, for programs.")
     var json = false
@@ -19,13 +22,15 @@ struct ClientOptions: ParsableArguments {
     @OptionGroup(visibility: .hidden)
     var configuration: ConfigurationOptions
 
-    func client() throws(Failure) -> GatewayClient {
-        let settings = try Settings(try configuration.layers(flags: ["api.url": url, "api.token": token]))
-        return try GatewayClient(settings.api, language: language)
+    private static func language(_ text: String) throws -> Language {
+        guard let language = Language(rawValue: text) else { throw ValidationError("--lang is zh or en") }
+        return language
     }
-}
 
-extension Language: ExpressibleByArgument {}
+    func layers() throws(Failure) -> Layers { try configuration.layers(flags: ["api.url": url, "api.token": token]) }
+
+    func client() throws(Failure) -> GatewayClient { try GatewayClient(try Settings(try layers()).api, language: language) }
+}
 
 extension JSONValue {
     /// The document on one line.

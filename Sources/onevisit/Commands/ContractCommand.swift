@@ -25,8 +25,8 @@ struct ContractCommand: AsyncParsableCommand {
                         "\(folder): \(catalogue.departments.count) departments, \(catalogue.operations.count) operations, "
                             + "\(catalogue.matters.count) matters, no mistake")
                 }
-            } catch where error.kind == .findings {
-                guard json else { throw error }
+            } catch {
+                guard json, error.kind == .findings else { throw error }
                 Console.out((["mistakes": .array(error.findings.map { .string($0) })] as JSONValue).line)
                 throw Failure(.findings)
             }

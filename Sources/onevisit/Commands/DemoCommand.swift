@@ -8,7 +8,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     struct Seed: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Fill the departments' embedded back offices with demo data.", discussion: "What was there is replaced. The data is the same every time.")
+            abstract: "Fill the departments' embedded back offices with demo data.",
+            discussion: "What was there is replaced. The data is the same every time.")
 
         @Option(help: ArgumentHelp("Folder of the databases; by default that of the configuration.", valueName: "folder")) var data: String?
         @OptionGroup var options: ConfigurationOptions
@@ -16,7 +17,7 @@ struct DemoCommand: AsyncParsableCommand {
         func run() async throws {
             let folder = try Settings(try options.layers(flags: ["adapter.data": data])).adapter.data
             try await DemoData.seed(in: folder)
-            Console.note("\(DemoPopulation.residentCount) residents in \(Departments.names.count) back offices, in \(folder)")
+            Console.note("\(DemoPopulation.mostResidents) residents in \(Departments.names.count) back offices, in \(folder)")
         }
     }
 
@@ -29,8 +30,8 @@ struct DemoCommand: AsyncParsableCommand {
         @Flag(help: "Print JSON, for programs.") var json = false
 
         func validate() throws {
-            guard (1...DemoPopulation.residentCount).contains(limit) else {
-                throw ValidationError("--limit is a whole number from 1 to \(DemoPopulation.residentCount)")
+            guard (1...DemoPopulation.mostResidents).contains(limit) else {
+                throw ValidationError("--limit is a whole number from 1 to \(DemoPopulation.mostResidents)")
             }
         }
 

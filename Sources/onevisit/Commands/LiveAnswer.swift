@@ -21,7 +21,7 @@ struct LiveAnswer: Sendable {
             fields.add(name: "prefer", value: "wait=\(max(1, limit.components.seconds))")
         }
         let reply = try await client.exchange(.POST, "/v1/requests", fields: fields, body: document)
-        let answer = try GatewayClient.document(of: reply, at: "/v1/requests")
+        let answer = try GatewayClient.document(of: reply)
         guard isLive, limit != .zero, let request = answer["request"]?.string, answer["closedAt"] == nil else {
             try view.show(answer, json: isJSON)
             return

@@ -47,7 +47,8 @@ struct MattersCommand: AsyncParsableCommand {
             }
             let style = Style()
             Console.out(style.bold(document["title"]?.text(in: options.language) ?? matter))
-            Console.out("\(matter), version \(document["version"]?.integer ?? 0), for \(words(document["audience"])), through \(words(document["channels"]))")
+            Console.out(
+                "\(matter), version \(document["version"]?.integer ?? 0), for \(words(document["audience"])), through \(words(document["channels"]))")
             Console.out("answered within \(document["deadlineMs"]?.integer ?? 0) ms\n")
             let rows = (document["tasks"]?.array ?? []).map { task in
                 [

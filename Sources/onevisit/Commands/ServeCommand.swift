@@ -7,7 +7,7 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Run the orchestrator with its HTTP front.",
         discussion: """
             Needs a broker (`broker.url`), the contracts and at least one channel; `onevisit config show` prints what it would use.
-            SIGTERM and SIGINT stop it in order: requests that are waiting get their answers first.
+            SIGTERM and SIGINT stop it in order: requests that are waiting get their answers first. SIGHUP reads the contracts again.
             """)
 
     @Option(help: "Port of the gateway.") var port: Int?

@@ -19,11 +19,15 @@ extension RequestCommand {
 
         @Option(help: ArgumentHelp("The applicant's resident identity number.", valueName: "id")) var resident: String?
         @Option(help: "The applicant's name.") var name: String?
-        @Option(help: ArgumentHelp("Of an enterprise: its unified social credit code. --resident and --name are then those of who acts for it.", valueName: "code"))
+        @Option(
+            help: ArgumentHelp(
+                "Of an enterprise: its unified social credit code. --resident and --name are then those of who acts for it.", valueName: "code"))
         var enterprise: String?
         @Option(help: ArgumentHelp("Of an enterprise: its name.", valueName: "name")) var enterpriseName: String?
 
-        @Option(parsing: .singleValue, help: ArgumentHelp("A field of the form; field:=json for anything but text. Can be repeated.", valueName: "field=value"))
+        @Option(
+            parsing: .singleValue,
+            help: ArgumentHelp("A field of the form; field:=json for anything but text. Can be repeated.", valueName: "field=value"))
         var form: [String] = []
 
         @Option(help: ArgumentHelp("File with a request document, or - for the standard input. Other flags win over it.", valueName: "file"))
@@ -91,7 +95,9 @@ extension RequestCommand {
                 bytes = Array(data)
             }
             do {
-                guard let object = try JSONValue(parsing: bytes, profile: .document).object else { throw Failure(.failed, "\(path): a request is a JSON object") }
+                guard let object = try JSONValue(parsing: bytes, profile: .document).object else {
+                    throw Failure(.failed, "\(path): a request is a JSON object")
+                }
                 return object
             } catch let error as JSONError {
                 throw Failure(.failed, "\(path):\(error.line):\(error.column): \(error.reason)")

@@ -38,10 +38,12 @@ struct ConfigurationFile {
     var channels: [String] { Self.channels(in: values.keys) }
 
     static func channels(in keys: some Sequence<String>) -> [String] {
-        Set(keys.compactMap { key in
-            let parts = key.split(separator: ".")
-            return parts.count == 3 && parts[0] == "channels" ? String(parts[1]) : nil
-        }).sorted()
+        Set(
+            keys.compactMap { key in
+                let parts = key.split(separator: ".")
+                return parts.count == 3 && parts[0] == "channels" ? String(parts[1]) : nil
+            }
+        ).sorted()
     }
 
     /// The setting that a key means.

@@ -34,6 +34,9 @@ struct ConfigurationOptions: ParsableArguments {
 }
 
 extension Settings.Log {
+    /// For commands that say by themselves what went wrong.
+    static let quiet = Settings.Log(level: .critical, format: "text")
+
     /// Sends all logging of this process where these settings say. Once a process.
     func bootstrap() {
         let form: LineLogHandler.Form =

@@ -7,6 +7,8 @@ struct Settings: Sendable {
     struct Broker: Hashable, Sendable {
         var url: String
         var authority: String?
+        var certificate: String?
+        var key: String?
     }
 
     struct HTTP: Hashable, Sendable {
@@ -19,6 +21,12 @@ struct Settings: Sendable {
     struct Listener: Hashable, Sendable {
         var host: String
         var port: Int
+    }
+
+    struct Journal: Hashable, Sendable {
+        /// Nil keeps none.
+        var folder: String?
+        var days: Int
     }
 
     struct Adapter: Hashable, Sendable {
@@ -43,6 +51,7 @@ struct Settings: Sendable {
     var orchestratorUser: String
     var http: HTTP
     var metrics: Listener
+    var journal: Journal
     var channels: [(channel: Channel, tokenHash: String)]
     var adapter: Adapter
     var stopLimit: Duration
@@ -53,15 +62,22 @@ struct Settings: Sendable {
     init(_ layers: Layers) throws(Failure) {
         var reader = SettingsReader(layers)
         gateway = reader.text("gateway")
-        if !Name.isValid(gateway) { reader.complain("gateway", "\"\(gateway)\" is no name: a letter, then letters, digits and hyphens, all lower-case") }
+        if !Name.isValid(gateway) {
+            reader.complain("gateway", "\"\(gateway)\" is no name: a letter, then letters, digits and hyphens, all lower-case")
+        }
         contracts = reader.text("contracts")
-        broker = Broker(url: reader.text("broker.url"), authority: reader.optional("broker.authority"))
+        broker = Broker(
+            url: reader.text("broker.url"), authority: reader.optional("broker.authority"), certificate: reader.optional("broker.certificate"),
+            key: reader.optional("broker.key"))
         orchestratorUser = reader.text("orchestratorUser")
         http = HTTP(
             host: reader.text("http.host"), port: reader.number("http.port"), certificate: reader.optional("http.certificate"),
             key: reader.optional("http.key"))
-        if (http.certificate == nil) != (http.key == nil) { reader.complain("http.certificate", "a certificate needs its key, and a key its certificate") }
+        if (http.certificate == nil) != (http.key == nil) {
+            reader.complain("http.certificate", "a certificate needs its key, and a key its certificate")
+        }
         metrics = Listener(host: reader.text("metrics.host"), port: reader.number("metrics.port"))
+        journal = Journal(folder: reader.optional("journal.folder"), days: reader.number("journal.days"))
         adapter = Adapter(data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"))
         stopLimit = reader.duration("stop.limit")
         log = Log(level: Logger.Level(rawValue: reader.text("log.level")) ?? .info, format: reader.text("log.format"))
@@ -119,7 +135,9 @@ private struct SettingsReader {
     mutating func duration(_ key: String) -> Duration { Duration(setting: text(key)) ?? .zero }
 
     func finish() throws(Failure) {
-        guard complaints.isEmpty else { throw Failure(.failed, (["The configuration cannot be used:"] + complaints.map { "  \($0)" }).joined(separator: "\n")) }
+        guard complaints.isEmpty else {
+            throw Failure(.failed, (["The configuration cannot be used:"] + complaints.map { "  \($0)" }).joined(separator: "\n"))
+        }
     }
 }
 

@@ -6,6 +6,7 @@ import Messaging
 import Metrics
 import Orchestration
 import ServiceLifecycle
+import UnixSignals
 
 /// A bus as a service: the first to start and the last to stop, so that everything else can still say what it has to say.
 struct BusService: Service {
@@ -20,7 +21,15 @@ struct OrchestratorService: Service {
     let orchestrator: Orchestrator
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { await orchestrator.run() }
+        await cancelWhenGracefulShutdown { await orchestrator.run() }
+    }
+}
+
+struct JournalService: Service {
+    let journal: AccessJournalFile
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await journal.run() }
     }
 }
 
@@ -45,8 +54,17 @@ enum Composition {
     ) throws -> [any Service] {
         var random = SystemRandomNumberGenerator()
         let channels = ChannelDirectory(settings.channels)
+        var services: [any Service] = [BusService(bus: bus)]
+        var journal: any AccessJournal = NoJournal()
+        if let folder = settings.journal.folder {
+            var journalSettings = AccessJournalFile.Settings(folder: folder)
+            journalSettings.days = settings.journal.days
+            let file = AccessJournalFile(journalSettings, logger: Logger(label: "journal"))
+            services.append(JournalService(journal: file))
+            journal = file
+        }
         let orchestrator = Orchestrator(
-            identity: .init(gateway: settings.gateway, using: &random), catalogue: catalogue, bus: bus, channels: channels,
+            identity: .init(gateway: settings.gateway, using: &random), catalogue: catalogue, bus: bus, channels: channels, journal: journal,
             logger: Logger(label: "orchestrator"))
         var gatewaySettings = GatewaySettings(address: settings.http.host, port: settings.http.port)
         if let certificate = settings.http.certificate, let key = settings.http.key {
@@ -54,7 +72,8 @@ enum Composition {
         }
         let gateway = try Gateway(
             desk: orchestrator, channels: channels, settings: gatewaySettings, logger: Logger(label: "gateway"), onListening: onListening)
-        return [BusService(bus: bus), OrchestratorService(orchestrator: orchestrator), gateway]
+        let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, logger: Logger(label: "contracts"))
+        return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]
     }
 
     /// One department's adapter, on a bus of the department's user.

@@ -12,7 +12,7 @@ struct MatterMistakesTests {
         ("kind: lookup", "kind: enquiry", "4:7: “kind” must be lookup or case. [unknown-word]"),
         (
             "identity: face", "identitty: face",
-            "7:1: “identitty” is no member of a matter; did you mean “identity”? [unknown-member]\n1:1: a matter has no “identity”. [missing-member]"
+            "7:1: “identitty” is no member of a matter; did you mean “identity”? [unknown-member]\n1:1: “identity” is missing from a matter. [missing-member]"
         ),
         ("identity: face", "identity: fase", "7:11: “identity” must be none, card, face or in-person; did you mean “face”? [unknown-word]"),
         ("[citizen]", "[citizen, citizen]", "5:11: “audience” names one of them twice. [unknown-word]"),

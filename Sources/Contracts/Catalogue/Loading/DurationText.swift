@@ -1,3 +1,5 @@
+import Messaging
+
 /// Durations as people write them in contracts: a whole number and a unit, `1500ms`.
 enum DurationText {
     private static let milliseconds: [String: Int64] = ["ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000]
@@ -15,7 +17,5 @@ enum DurationText {
         text.hasSuffix("wd") && text.count > 2 && text.dropLast(2).allSatisfy { $0.isASCII && $0.isNumber }
     }
 
-    static func text(_ duration: Duration) -> String {
-        "\(duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000)ms"
-    }
+    static func text(_ duration: Duration) -> String { "\(duration.wholeMilliseconds)ms" }
 }

@@ -13,7 +13,7 @@ struct FileReader {
     /// The members of an object that may have these and must have some of them; nil where it is no object.
     func members(of node: SourceNode, _ what: String, required: [String], optional: [String] = []) -> [String: SourceNode]? {
         guard let members = node.members else {
-            complain(.wrongType, node.place, "\(what) must be an object with \(listed(required + optional)).")
+            complain(.wrongType, node.place, "Here stands \(what): an object with \(listed(required + optional)).")
             return nil
         }
         var found: [String: SourceNode] = [:]
@@ -25,7 +25,7 @@ struct FileReader {
                 complain(.unknownMember, member.place, "“\(member.name)” is no member of \(what)\(question)")
             }
         }
-        for name in required where node[name] == nil { complain(.missingMember, node.place, "\(what) has no “\(name)”.") }
+        for name in required where node[name] == nil { complain(.missingMember, node.place, "“\(name)” is missing from \(what).") }
         return found
     }
 

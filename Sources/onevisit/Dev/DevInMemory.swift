@@ -1,0 +1,49 @@
+import Contracts
+import Glibc
+import JSON
+import Logging
+import Messaging
+import MessagingTestKit
+import ServiceLifecycle
+
+/// Everything in this process, over a broker in memory: for those who write contracts and have no RabbitMQ.
+struct DevInMemory {
+    let folder: DevFolder
+    let plan: DevPlan
+    let catalogue: Catalogue
+
+    func run(report: @escaping @Sendable (DevReport) -> Void) async throws {
+        try folder.prepare()
+        try await DemoData.seed(in: folder.data)
+        let file = try ConfigurationFile(path: "dev", text: plan.orchestratorSettings(broker: "amqp://none", journal: folder.journal).utf8)
+        var settings = try Settings(Layers(file: file))
+        settings.adapter.data = folder.data
+        settings.log.bootstrap()
+
+        let broker = InMemoryBroker()
+        let topology = Topology.orchestrator(gateway: settings.gateway, departments: Array(catalogue.departments.values))
+        let bus = InMemoryBus(broker: broker, user: settings.orchestratorUser, topology: topology, use: .declare)
+        let metrics = Composition.metrics(settings)
+        plan.httpHold?.release()
+        let (ready, listening) = AsyncStream.makeStream(of: Void.self)
+        var services = try Composition.orchestrator(settings, catalogue: catalogue, bus: bus) { _ in listening.yield() }
+        for department in plan.departments {
+            let bus = InMemoryBus(broker: broker, user: department, topology: .adapter(department: department), use: .expect)
+            services += try Composition.adapter(department, settings, catalogue: catalogue, bus: bus)
+        }
+        let context = ClientContext(url: plan.api, token: plan.tokens[DevPlan.terminal] ?? "")
+        let document = DevReport(
+            api: plan.api, tokens: plan.tokens, amqp: nil, departments: [], pids: [("orchestrator", getpid())],
+            metrics: "http://127.0.0.1:\(settings.metrics.port)/metrics", log: nil)
+        let announcement = ClosureService {
+            for await _ in ready {
+                try context.write(in: folder.place)
+                report(document)
+                break
+            }
+            try await gracefulShutdown()
+            context.remove(in: folder.place)
+        }
+        try await Composition.run(services + [metrics, announcement], stopLimit: settings.stopLimit)
+    }
+}

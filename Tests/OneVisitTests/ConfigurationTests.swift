@@ -1,0 +1,91 @@
+import Contracts
+import FoundationEssentials
+import JSON
+import Orchestration
+import Testing
+
+@testable import onevisit
+
+@Suite("The configuration")
+struct ConfigurationTests {
+    private func file(_ text: String) throws -> ConfigurationFile { try ConfigurationFile(path: "onevisit.json", text: Array(text.utf8)) }
+
+    private func find(_ key: String, in layers: Layers) throws -> Layers.Found? {
+        try layers.find(try #require(layers.settings.first { $0.key == key }))
+    }
+
+    @Test("A flag wins over the environment, the environment over the file, the file over the default, and each says where it stood")
+    func precedence() throws {
+        let file = try file(#"{"http": {"port": 3}}"#)
+        let environment = ["ONEVISIT_HTTP_PORT": "2"]
+        #expect(
+            try find("http.port", in: Layers(flags: ["http.port": "1"], environment: environment, file: file)) == .init(value: "1", origin: "flag"))
+        #expect(try find("http.port", in: Layers(environment: environment, file: file)) == .init(value: "2", origin: "ONEVISIT_HTTP_PORT"))
+        #expect(try find("http.port", in: Layers(file: file)) == .init(value: "3", origin: "onevisit.json"))
+        #expect(try find("http.port", in: Layers()) == .init(value: "8080", origin: "default"))
+        #expect(try find("api.url", in: Layers(defaults: ("context", ["api.url": "http://x"]))) == .init(value: "http://x", origin: "context"))
+        #expect(try find("api.token", in: Layers()) == nil)
+    }
+
+    @Test("Channels are a map by name, in the file and in the environment")
+    func channels() throws {
+        let hash = ChannelDirectory.hash("secret")
+        let file = try file(#"{"channels": {"hall-1": {"kind": "counter", "identity": "in-person", "tokenHash": "\#(hash)"}}}"#)
+        let environment = ["ONEVISIT_CHANNELS_NAMES": "portal", "ONEVISIT_CHANNELS_PORTAL_TOKEN_HASH": hash.uppercased()]
+        let settings = try Settings(Layers(environment: environment, file: file))
+        #expect(settings.channels.map(\.channel.name) == ["hall-1", "portal"])
+        #expect(settings.channels.map(\.channel.kind) == [.counter, .terminal])
+        #expect(settings.channels.map(\.tokenHash) == [hash, hash])
+        #expect(ChannelDirectory(settings.channels).channel(token: "secret") != nil)
+    }
+
+    @Test("A secret may stand in a file of its own, which the same layer names")
+    func secretFiles() throws {
+        let path = "/tmp/onevisit-secret-\(UInt64.random(in: 0 ... .max))"
+        try Data("amqp://onevisit:word@broker\n".utf8).write(to: URL(filePath: path))
+        defer { PrivateFile.remove(path) }
+        let layers = Layers(environment: ["ONEVISIT_BROKER_URL_FILE": path])
+        #expect(try Settings(layers).broker.url == "amqp://onevisit:word@broker")
+        #expect(try find("broker.url", in: layers)?.origin == "\(path), named by ONEVISIT_BROKER_URL_FILE")
+        let missing = #expect(throws: Failure.self) { try Settings(Layers(environment: ["ONEVISIT_API_TOKEN_FILE": "/nowhere"])) }
+        #expect(missing?.message.contains("api.token: the file /nowhere cannot be read (ONEVISIT_API_TOKEN_FILE)") == true)
+    }
+
+    @Test("Every mistake is reported at once, with its place")
+    func mistakes() throws {
+        let environment = [
+            "ONEVISIT_HTTP_PORT": "eighty", "ONEVISIT_STOP_LIMIT": "20", "ONEVISIT_GATEWAY": "Main Hall", "ONEVISIT_HTTP_KEY": "key.pem",
+        ]
+        let file = try file(#"{"channels": {"hall": {"kind": "door"}}}"#)
+        let failure = try #require(#expect(throws: Failure.self) { try Settings(Layers(environment: environment, file: file)) })
+        for sentence in [
+            #"http.port: "eighty" is not a whole number from 0 to 65535 (ONEVISIT_HTTP_PORT)"#, "stop.limit: \"20\" is no duration",
+            #"gateway: "Main Hall" is no name"#, "http.certificate: a certificate needs its key",
+            #"channels.hall.kind: "door" is none of terminal, counter, portal, bus (onevisit.json)"#, "channels.hall.tokenHash: the SHA-256",
+        ] { #expect(failure.message.contains(sentence)) }
+    }
+
+    @Test("A name that is no setting is an error that says which was meant")
+    func unknownNames() throws {
+        let failure = try #require(#expect(throws: Failure.self) { try self.file(#"{"htpp": {"port": 1}, "log": {"level": ["debug"]}}"#) })
+        #expect(failure.message.contains("onevisit.json: there is no setting htpp.port; did you mean http.port?"))
+        #expect(failure.message.contains("onevisit.json: log.level must be a text or a whole number"))
+        let broken = #expect(throws: Failure.self) { try self.file("{\n  \"http\": }") }
+        #expect(broken?.message.hasPrefix("onevisit.json:2:") == true)
+    }
+
+    @Test("Passwords are never shown")
+    func redaction() {
+        #expect(Setting.withoutPassword("amqp://police:w@rd:x@host:5672/v") == "amqp://police:********@host:5672/v")
+        #expect(Setting.withoutPassword("amqp://host") == "amqp://host")
+        #expect(Setting("api.token", .secret, nil, "").shown("abc") == "********")
+    }
+
+    @Test("A duration is a whole number and a unit")
+    func durations() {
+        #expect(Duration(setting: "500ms") == .milliseconds(500))
+        #expect(Duration(setting: "20s") == .seconds(20))
+        #expect(Duration(setting: "5m") == .seconds(300))
+        for text in ["", "5", "s", "-5s", "5 s", "1h", "99999999999999999999s"] { #expect(Duration(setting: text) == nil) }
+    }
+}

@@ -1,0 +1,71 @@
+import ArgumentParser
+import FoundationEssentials
+import Testing
+import Yams
+
+@testable import onevisit
+
+@Suite("The compose file")
+struct DeploymentTests {
+    private let compose: Node
+
+    init() throws {
+        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let text = String(decoding: try Data(contentsOf: repository.appending(path: "docker-compose.yml")), as: UTF8.self)
+        compose = try #require(try Yams.compose(yaml: text))
+    }
+
+    /// The services, with what they take over from the blocks that they name.
+    private var services: [(name: String, service: Node)] {
+        (compose["services"]?.mapping ?? [:]).compactMap { name, service in name.string.map { ($0, service) } }
+    }
+
+    private func member(_ name: String, of service: Node) -> Node? {
+        service[name] ?? service["<<"].flatMap { member(name, of: $0) }
+    }
+
+    private func words(_ list: Node?) -> [String] { (list?.sequence ?? []).compactMap(\.string) }
+
+    @Test("It runs the orchestrator and every department, under the names that they have in the code")
+    func names() {
+        #expect(Set(services.map(\.name)) == Set(["definitions", "rabbitmq", "orchestrator", "demo-data"] + Departments.names))
+        for name in Departments.names {
+            let service = services.first { $0.name == name }?.service
+            #expect(words(service?["command"]) == ["adapter", "run", name])
+            #expect(service?["environment"]?["ONEVISIT_BROKER_URL"]?.string?.hasPrefix("amqp://\(name):") == true)
+        }
+    }
+
+    @Test("Every command and every health check is one that the program knows")
+    func commands() throws {
+        for (name, service) in services where name != "rabbitmq" {
+            var commands = [words(member("command", of: service))]
+            if let line = commands[0].first, line.hasPrefix("onevisit ") {
+                commands = [line.prefix { $0 != ">" }.split(separator: " ").dropFirst().map(String.init)]
+            }
+            if let check = member("healthcheck", of: service) { commands.append(Array(words(check["test"]).dropFirst(2))) }
+            for command in commands {
+                #expect(throws: Never.self, "\(name): \(command)") { try OneVisit.parseAsRoot(command) }
+            }
+        }
+    }
+
+    @Test("Every setting in an environment is one that there is")
+    func settings() throws {
+        let channel = "terminal"
+        let known = Set((Setting.general + Setting.of(channel: channel)).map { Self.variable(of: $0.key) })
+        for (name, service) in services {
+            for (variable, _) in service["environment"]?.mapping ?? [:] {
+                let variable = try #require(variable.string)
+                #expect(known.contains(variable), "\(name): \(variable)")
+            }
+        }
+    }
+
+    /// `channels.terminal.tokenHash` is `ONEVISIT_CHANNELS_TERMINAL_TOKEN_HASH`.
+    private static func variable(of key: String) -> String {
+        key.reduce(into: "ONEVISIT_") { name, letter in
+            if letter == "." { name += "_" } else { name += (letter.isUppercase ? "_" : "") + letter.uppercased() }
+        }
+    }
+}
