@@ -26,8 +26,8 @@ public struct AMQPConfiguration: Sendable {
     public var rpcTimeout: Duration = .seconds(5)
     /// How long a call of the C library may last before its socket is shut down. Default 10 s; must exceed the other timeouts of a call.
     public var watchdogLimit: Duration = .seconds(10)
-    /// How long the broker may take to confirm a publish. Default 15 s; then the outcome is `unknown`, and the connection is
-    /// thrown away unless the broker is blocked. Classic queues confirm within 25 ms, a sick disk takes seconds.
+    /// How long the broker may take to confirm a publish. Default 15 s; then the outcome is `unknown`, and if the broker confirmed
+    /// nothing else meanwhile and is not blocked, the connection is thrown away. Classic queues confirm within 25 ms, a sick disk takes seconds.
     public var confirmTimeout: Duration = .seconds(15)
     /// How many publishes may await their confirm. Default 1000. A smaller window bounds what a lost connection leaves unknown,
     /// a larger one bridges a slower disk.

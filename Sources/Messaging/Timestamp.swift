@@ -94,8 +94,9 @@ extension Timestamp {
             guard has(".", at: 19), bytes.count > 21, let thousandths = number(20..<min(23, bytes.count - 1)),
                 bytes[20..<(bytes.count - 1)].allSatisfy({ (48...57).contains($0) })
             else { return nil }
-            fraction = thousandths
-            for _ in bytes.count - 1..<23 where bytes.count - 1 < 23 { fraction *= 10 }
+            // One digit are tenths, two hundredths; what follows the third is dropped.
+            let digits = bytes.count - 21
+            fraction = digits == 1 ? thousandths * 100 : digits == 2 ? thousandths * 10 : thousandths
         }
         let seconds = ((Self.days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second
         self.init(milliseconds: seconds * 1000 + fraction)

@@ -160,11 +160,14 @@ extension ConnectionHandle {
         try setPrefetch(0, channel)
     }
 
+    /// Asks for deliveries; `consumeDone` follows. A queue that is sick may keep the broker from answering, and must not hold up others.
     func consume(_ queue: String, _ channel: UInt16, tag: String, noAck: Bool) throws(LinkFailure) {
-        try rpc(channel) {
-            arena.reset()
-            return amqp_basic_consume(state, channel, arena.bytes(queue), arena.bytes(tag), 0, noAck ? 1 : 0, 0, amqp_empty_table) != nil
-        }
+        arena.reset()
+        var method = amqp_basic_consume_t()
+        method.queue = arena.bytes(queue)
+        method.consumer_tag = arena.bytes(tag)
+        method.no_ack = noAck ? 1 : 0
+        try send(AMQP_BASIC_CONSUME_METHOD, &method, channel)
     }
 
     /// Asks for an exchange without waiting for the answer; with `isPassive` it must be there already.
@@ -337,6 +340,7 @@ extension ConnectionHandle {
         case AMQP_BASIC_RETURN_METHOD:
             let returned = decoded(as: amqp_basic_return_t.self)
             return .returned(reason: "\(returned.reply_code) \(String(returned.reply_text))")
+        case AMQP_BASIC_CONSUME_OK_METHOD: return .consumeDone
         case AMQP_BASIC_CANCEL_METHOD: return .cancelled
         case AMQP_CHANNEL_CLOSE_METHOD: return .channelClosed(closeReason(method))
         case AMQP_CHANNEL_CLOSE_OK_METHOD: return .channelCloseDone

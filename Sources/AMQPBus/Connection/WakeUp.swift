@@ -45,7 +45,7 @@ final class WakeUp: Sendable {
         if watched[0].revents != 0 {
             var count: UInt64 = 0
             _ = read(descriptor, &count, MemoryLayout<UInt64>.size)
-            isSignalled.store(false, ordering: .sequentiallyConsistent)
+            _ = isSignalled.exchange(false, ordering: .acquiringAndReleasing)
             reason.insert(.signalled)
         }
         if socket != nil {

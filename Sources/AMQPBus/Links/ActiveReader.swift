@@ -5,6 +5,8 @@ final class ActiveReader {
     enum State {
         /// To be subscribed at this time, after so many attempts.
         case waiting(until: ContinuousClock.Instant, attempts: Int)
+        /// Asked for, to be answered by this time.
+        case asking(until: ContinuousClock.Instant, attempts: Int)
         case subscribed
         /// Takes no more, finishes what was begun.
         case stopping
@@ -35,7 +37,6 @@ final class ActiveReader {
 
     /// A subscription begins: tags begin anew, and what belongs to an older one is recognised.
     func begin(number: Int, channel: UInt16) {
-        state = .subscribed
         self.channel = channel
         self.number = number
         assembler = DeliveryAssembler(bodyLimit: bodyLimit)
@@ -56,7 +57,12 @@ final class ActiveReader {
     var isConsumer: Bool { inbox != nil }
 
     /// Whether it is still to be subscribed.
-    var isWaiting: Bool { if case .waiting = state { true } else { false } }
+    var isMissing: Bool {
+        switch state {
+        case .waiting, .asking: true
+        case .subscribed, .stopping, .leaving: false
+        }
+    }
 
     /// The queue as a metric's label: names that are made anew on each connect would have no end.
     var label: String {

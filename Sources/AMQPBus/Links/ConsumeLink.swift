@@ -54,6 +54,7 @@ struct ConsumeLink: Link {
         guard let id = channels[channel], let reader = readers[id] else { return }
         switch frame {
         case .deliver, .header, .body: try takeContent(frame, of: reader, id, on: channel, handle)
+        case .consumeDone: if case .asking = reader.state { reader.state = .subscribed }
         case .channelCloseDone: leave(channel, id)
         case .cancelled:
             abandoned.insert(channel)
@@ -101,7 +102,7 @@ struct ConsumeLink: Link {
             case .leaving(let continuation):
                 readers.removeValue(forKey: id)
                 continuation?.resume()
-            case .waiting, .subscribed: reader.state = .waiting(until: .now, attempts: 0)
+            case .waiting, .asking, .subscribed: reader.state = .waiting(until: .now, attempts: 0)
             case .stopping: break
             }
         }
@@ -232,7 +233,7 @@ extension ConsumeLink {
         switch reader.state {
         case .stopping, .leaving: return
         case .waiting: reader.state = .stopping
-        case .subscribed:
+        case .asking, .subscribed:
             reader.state = .stopping
             if let channel = reader.channel { try handle.cancelConsumer(Self.consumerTag, channel) }
         }
@@ -254,6 +255,7 @@ extension ConsumeLink {
             readers.removeValue(forKey: id)
             continuation?.resume()
         case .stopping: break
+        case .asking(_, let attempts): retry(reader, attempts: attempts, error, at: now)
         case .subscribed, .waiting:
             logger.error("A queue is not read any more.", metadata: ["queue": "\(reader.label)", "reason": "\(error.message)"])
             reader.state = .waiting(until: now, attempts: 0)
@@ -274,18 +276,20 @@ extension ConsumeLink {
             guard topology.isDone else { return NextTurn(due: topology.due) }
         }
         guard !isUp else { return NextTurn() }
-        // Deliveries may have come with the answers, so the next turn is at once.
-        var next = NextTurn(hasMore: true)
+        var next = NextTurn()
         for (id, reader) in readers.sorted(by: { $0.key < $1.key }) {
-            guard case .waiting(let until, let attempts) = reader.state else { continue }
-            if until <= now {
-                try subscribe(reader, id, attempts: attempts, handle, at: now)
-            } else {
-                next.hasMore = false
+            if case .waiting(let until, let attempts) = reader.state, until <= now {
+                try ask(reader, id, attempts: attempts, handle, at: now)
+                // With the answers, OpenSSL may have read frames that raise no event.
+                next.hasMore = true
             }
-            if case .waiting(let until, _) = reader.state { next.due = next.due.map { min($0, until) } ?? until }
+            if case .asking(let until, let attempts) = reader.state, until <= now { try giveUp(reader, attempts: attempts, handle, at: now) }
+            switch reader.state {
+            case .waiting(let until, _), .asking(let until, _): next.due = next.due.map { min($0, until) } ?? until
+            case .subscribed, .stopping, .leaving: break
+            }
         }
-        if !readers.values.contains(where: \.isWaiting) {
+        if !readers.values.contains(where: \.isMissing) {
             isUp = true
             complaint = ""
             side.reportUp(connection: incarnation)
@@ -293,33 +297,49 @@ extension ConsumeLink {
         return next
     }
 
-    private mutating func subscribe(
+    /// Asks the broker for a reader's deliveries on a channel of its own.
+    private mutating func ask(
         _ reader: ActiveReader, _ id: Int, attempts: Int, _ handle: borrowing ConnectionHandle, at now: ContinuousClock.Instant
     ) throws(LinkFailure) {
-        let channels = channels
-        guard let channel = (Self.firstChannel...ConnectionHandle.lastChannel).first(where: { channels[$0] == nil && !abandoned.contains($0) }) else {
+        let (used, left) = (channels, abandoned)
+        guard let channel = (Self.firstChannel...ConnectionHandle.lastChannel).first(where: { used[$0] == nil && !left.contains($0) }) else {
             throw LinkFailure(
-                error: MessagingError(
-                    .closedByBroker, "Over \(ConnectionHandle.lastChannel) readers are attached; a connection has no more channels."))
+                error: MessagingError(.closedByBroker, "A connection has \(ConnectionHandle.lastChannel) channels, and all are in use."))
         }
         do throws(LinkFailure) {
             try handle.openChannel(channel)
             let queue = try declare(reader.subscription.source, handle, channel)
             if reader.isConsumer { try handle.setPrefetch(max(1, reader.subscription.prefetch), channel) }
-            // From here on deliveries may come, and must find their reader.
             subscriptions += 1
             reader.begin(number: subscriptions, channel: channel)
-            self.channels[channel] = id
+            reader.state = .asking(until: now + configuration.rpcTimeout, attempts: attempts)
+            channels[channel] = id
             try handle.consume(queue, channel, tag: Self.consumerTag, noAck: !reader.isConsumer)
         } catch {
             guard error.channel != nil else { throw error }
-            self.channels.removeValue(forKey: channel)
-            reader.loseChannel()
-            let delay = configuration.backoff.delay(attempt: attempts + 1, random: .random(in: 0..<1))
-            reader.state = .waiting(until: now + delay, attempts: attempts + 1)
-            missing(error.error)
-            topology.begin(at: now + delay)
+            retry(reader, attempts: attempts, error.error, at: now)
         }
+    }
+
+    /// The broker does not answer: its queue is sick. Only this reader tries again; the others read on.
+    private mutating func giveUp(
+        _ reader: ActiveReader, attempts: Int, _ handle: borrowing ConnectionHandle, at now: ContinuousClock.Instant
+    ) throws(LinkFailure) {
+        guard let channel = reader.channel else { return }
+        channels.removeValue(forKey: channel)
+        abandoned.insert(channel)
+        try handle.closeChannel(channel)
+        let error = MessagingError(
+            .topologyMismatch, "Queue '\(reader.label)' does not answer within \(configuration.rpcTimeout): it may have no leader.")
+        retry(reader, attempts: attempts, error, at: now)
+    }
+
+    private mutating func retry(_ reader: ActiveReader, attempts: Int, _ error: MessagingError, at now: ContinuousClock.Instant) {
+        reader.loseChannel()
+        let delay = configuration.backoff.delay(attempt: attempts + 1, random: .random(in: 0..<1))
+        reader.state = .waiting(until: now + delay, attempts: attempts + 1)
+        missing(error)
+        topology.begin(at: now + delay)
     }
 
     /// The name of the queue, declared where it is the connection's own.
@@ -335,7 +355,7 @@ extension ConsumeLink {
     }
 
     private mutating func missing(_ error: MessagingError) {
-        if complaint != error.message { logger.error("The topology is not there.", metadata: ["reason": "\(error.message)"]) }
+        if complaint != error.message { logger.error("The topology is not ready.", metadata: ["reason": "\(error.message)"]) }
         complaint = error.message
         board.update { $0.consuming = .down(reason: error.message) }
     }

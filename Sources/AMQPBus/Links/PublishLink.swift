@@ -48,6 +48,8 @@ struct PublishLink: Link {
     private var returns: [UInt16: DeliveryAssembler] = [:]
     private var outcomes: [(waiter: Waiter, outcome: PublishOutcome)] = []
     private var incarnation = 0
+    /// When the broker last confirmed or refused something.
+    private var lastWord = ContinuousClock.Instant.now
     /// Why the broker takes nothing now.
     private var blocked: String?
     /// The last complaint about the topology: the same is logged once.
@@ -84,8 +86,12 @@ struct PublishLink: Link {
     mutating func take(_ frame: Frame, on channel: UInt16, _ handle: borrowing ConnectionHandle, at now: ContinuousClock.Instant) throws(LinkFailure)
     {
         switch frame {
-        case .ack(let tag, let multiple): outcomes += tracker.acknowledged(tag, multiple: multiple)
-        case .nack(let tag, let multiple): outcomes += tracker.refused(tag, multiple: multiple)
+        case .ack(let tag, let multiple):
+            lastWord = now
+            outcomes += tracker.acknowledged(tag, multiple: multiple)
+        case .nack(let tag, let multiple):
+            lastWord = now
+            outcomes += tracker.refused(tag, multiple: multiple)
         case .returned, .header, .body: try takeReturn(frame, on: channel)
         case .blocked(let reason):
             blocked = reason
@@ -99,7 +105,7 @@ struct PublishLink: Link {
         case .channelClosed(let reason):
             // Which of the publishes was the wrong one the broker does not say, so all that wait stay unknown.
             throw LinkFailure(error: reason.error)
-        case .deliver, .cancelled, .channelCloseDone, .connectionClosed, .other: break
+        case .deliver, .consumeDone, .cancelled, .channelCloseDone, .connectionClosed, .other: break
         }
     }
 
@@ -232,12 +238,16 @@ struct PublishLink: Link {
         }
     }
 
-    /// Gives up on confirms that are overdue. A blocked broker has a reason; another one is not to be trusted any longer.
+    /// Gives up on confirms that are overdue. A broker that is blocked, or confirms other publishes, has one sick queue;
+    /// one that says nothing at all is not to be trusted any longer.
     private mutating func expire(at now: ContinuousClock.Instant) throws(LinkFailure) {
         let overdue = tracker.expire(at: now)
         guard !overdue.isEmpty else { return }
         outcomes += overdue
-        guard blocked == nil else { return }
+        guard blocked == nil, now - lastWord >= configuration.confirmTimeout else {
+            logger.error("Confirms are overdue; what became of the messages is unknown.", metadata: ["messages": "\(overdue.count)"])
+            return
+        }
         throw LinkFailure(
             error: MessagingError(.connectionLost, "The broker did not confirm \(overdue.count) messages within \(configuration.confirmTimeout)."))
     }
@@ -265,7 +275,7 @@ struct PublishLink: Link {
     }
 
     private mutating func missing(_ error: MessagingError) {
-        if complaint != error.message { logger.error("The topology is not there.", metadata: ["reason": "\(error.message)"]) }
+        if complaint != error.message { logger.error("The topology is not ready.", metadata: ["reason": "\(error.message)"]) }
         complaint = error.message
         board.update { $0.publishing = .down(reason: error.message) }
     }

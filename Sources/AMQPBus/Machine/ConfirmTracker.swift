@@ -11,8 +11,6 @@ struct ConfirmTracker<Waiter> {
     private struct Pending {
         /// Nil once the waiter has been told.
         var waiter: Waiter?
-        /// Whether the broker has spoken: a place whose waiter gave up stays until then.
-        var isSettled = false
         var messageID: String
         var returned: String?
         var deadline: ContinuousClock.Instant
@@ -20,22 +18,29 @@ struct ConfirmTracker<Waiter> {
 
     /// How many publishes may wait at once.
     let window: Int
+    /// How many times the window may lie between the oldest publish that waits and the newest: one that a sick queue never confirms
+    /// holds up the others only then.
+    private static var reach: Int { 64 }
     private var firstTag: UInt64 = 1
     private var pending = Deque<Pending>()
+    private var waiting = 0
 
     init(window: Int) {
         self.window = window
     }
 
-    var room: Int { window - pending.count }
-    var isEmpty: Bool { pending.isEmpty }
+    /// How many more may be published now.
+    var room: Int { min(window - waiting, window * Self.reach - pending.count) }
+    /// Whether nobody waits.
+    var isEmpty: Bool { waiting == 0 }
 
     /// When the oldest publish that waits gives up.
-    var nextDeadline: ContinuousClock.Instant? { pending.first { $0.waiter != nil }?.deadline }
+    var nextDeadline: ContinuousClock.Instant? { pending.first?.deadline }
 
     /// Remembers a publish under the tag that the broker gives it.
     mutating func published(_ waiter: Waiter, messageID: String, deadline: ContinuousClock.Instant) {
         pending.append(Pending(waiter: waiter, messageID: messageID, deadline: deadline))
+        waiting += 1
     }
 
     /// The broker gave a message back; its ack follows.
@@ -62,6 +67,7 @@ struct ConfirmTracker<Waiter> {
             if let waiter = pending[place].waiter { outcomes.append((waiter, .unknown)) }
             pending[place].waiter = nil
         }
+        forgetTold(outcomes.count)
         return outcomes
     }
 
@@ -80,12 +86,18 @@ struct ConfirmTracker<Waiter> {
         for place in (multiple ? 0 : end)...end {
             if let waiter = pending[place].waiter { outcomes.append((waiter, outcome(pending[place]))) }
             pending[place].waiter = nil
-            pending[place].isSettled = true
+            pending[place].messageID = ""
         }
-        while pending.first?.isSettled == true {
+        forgetTold(outcomes.count)
+        return outcomes
+    }
+
+    /// So many were told now; places at the front whose waiters were told are not needed any more.
+    private mutating func forgetTold(_ count: Int) {
+        waiting -= count
+        while let first = pending.first, first.waiter == nil {
             pending.removeFirst()
             firstTag += 1
         }
-        return outcomes
     }
 }

@@ -10,6 +10,8 @@ enum Frame: Equatable {
     case body([UInt8])
     case ack(UInt64, multiple: Bool)
     case nack(UInt64, multiple: Bool)
+    /// Deliveries may come from now on.
+    case consumeDone
     /// The queue of our consumer is gone.
     case cancelled
     case channelClosed(BrokerReason)

@@ -108,6 +108,15 @@ extension BrokerConsole {
             """)
     }
 
+    /// Makes a queue fall silent, as one without a leader does, or speak again.
+    func setSick(_ queue: String, _ isSick: Bool, in host: String) throws {
+        try run(
+            """
+            {ok, Queue} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"\(host)">>, queue, <<"\(queue)">>)),
+            sys:\(isSick ? "suspend" : "resume")(amqqueue:get_pid(Queue))
+            """)
+    }
+
     func limit(_ queue: String, to length: Int, in host: String) throws {
         try run(
             """
