@@ -112,6 +112,7 @@ public final class AccessJournalFile: AccessJournal {
 
     /// Erases the files whose time is over.
     private func erase() {
+        guard FileManager.default.fileExists(atPath: settings.folder) else { return }
         let oldest = "access-\(time.timestamp.advanced(by: .seconds(-86_400 * settings.days)).description.prefix(10)).jsonl"
         do {
             for name in try FileManager.default.contentsOfDirectory(atPath: settings.folder) where name.hasPrefix("access-") && name < oldest {
