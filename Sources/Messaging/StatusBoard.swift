@@ -4,7 +4,7 @@ import Synchronization
 package final class StatusBoard: Sendable {
     private struct State {
         var status: BusStatus
-        var readers: [Int: AsyncStream<BusStatus>.Continuation] = [:]
+        var readers: [Int: AsyncStream<Void>.Continuation] = [:]
         var nextReader = 0
     }
 
@@ -17,26 +17,32 @@ package final class StatusBoard: Sendable {
     package var status: BusStatus { state.withLock { $0.status } }
 
     /// Changes the status and tells the readers if it is another one.
+    ///
+    /// They are told after the lock is given back: who is told may be in the middle of being cancelled, and wants the lock then.
     package func update(_ change: (inout BusStatus) -> Void) {
-        state.withLock { state in
+        let readers = state.withLock { state in
             let before = state.status
             change(&state.status)
-            guard state.status != before else { return }
-            for reader in state.readers.values { reader.yield(state.status) }
+            return state.status == before ? [] : Array(state.readers.values)
         }
+        for reader in readers { reader.yield() }
     }
 
     /// The newest status first, then each change; a slow reader misses those between.
     package func changes() -> AsyncStream<BusStatus> {
-        let (stream, continuation) = AsyncStream.makeStream(of: BusStatus.self, bufferingPolicy: .bufferingNewest(1))
+        let (signals, signal) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let reader = state.withLock { state in
             state.nextReader += 1
-            state.readers[state.nextReader] = continuation
-            continuation.yield(state.status)
+            state.readers[state.nextReader] = signal
             return state.nextReader
         }
-        continuation.onTermination = { [weak self] _ in self?.forget(reader) }
-        return stream
+        signal.onTermination = { [weak self] _ in self?.forget(reader) }
+        signal.yield()
+        // The status is read when the reader takes it, so that the newest is never overtaken by one before it.
+        return AsyncStream { [self] in
+            var iterator = signals.makeAsyncIterator()
+            return await iterator.next().map { status }
+        }
     }
 
     private func forget(_ reader: Int) {

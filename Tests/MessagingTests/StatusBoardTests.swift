@@ -24,4 +24,20 @@ import Testing
         #expect(LinkState.blocked(connection: 3, reason: "memory").connection == nil)
         #expect(LinkState.down(reason: "lost").connection == nil)
     }
+
+    @Test("A reader that is cancelled while the status changes holds nobody up", .timeLimit(.minutes(1)))
+    func cancelledReaders() async {
+        let board = StatusBoard(reason: "test")
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                for number in 1...5_000 { board.update { $0.publishing = .up(connection: number) } }
+            }
+            for _ in 0..<200 {
+                let reader = Task { for await _ in board.changes() {} }
+                await Task.yield()
+                reader.cancel()
+            }
+        }
+        #expect(board.status.publishing == .up(connection: 5_000))
+    }
 }

@@ -93,10 +93,10 @@ final class LookupLane: Sendable {
         let watched = state.withLock { state -> (now: Answer, id: Int)? in
             guard let watched = state.core.watch(request, channel: channel) else { return nil }
             if watched.id > 0 { state.watchers[watched.id] = continuation }
-            if watched.now.revision > revision { continuation.yield(watched.now) }
             return watched
         }
         guard let watched else { return nil }
+        if watched.now.revision > revision { continuation.yield(watched.now) }
         if watched.id == 0 { continuation.finish() }
         continuation.onTermination = { [self] _ in
             state.withLock { state in
