@@ -16,6 +16,7 @@ final class DevSession: Sendable {
 
     private struct Running {
         var broker: PrivateBroker?
+        var seeding: ChildProcess?
         var orchestrator: ChildProcess?
         var adapters: [(department: String, process: ChildProcess)] = []
         var context: ClientContext?
@@ -74,10 +75,12 @@ final class DevSession: Sendable {
         do {
             // Before anything is begun that would have to be waited for.
             _ = try RabbitMQInstallation.find(in: brokerFolders)
-            async let seeded: Void = DemoData.seed(in: folder.data)
+            let seeding = try start("demo-data", ["demo", "seed", "--data", folder.data], settings: [:])
+            running.withLock { $0.seeding = seeding }
             let broker = try await PrivateBroker.start(in: folder.broker, settings: settings, guardedBy: processGuard)
             running.withLock { $0.broker = broker }
-            try await seeded
+            guard let exit = await seeding.waitForExit() else { throw CancellationError() }
+            guard exit.isSuccess else { throw Failure(.failed, "The back offices could not be filled.\n\(lastWords(of: "demo-data"))") }
             return broker
         } catch let error as BrokerError {
             throw Failure(.failed, error.message)
@@ -177,6 +180,7 @@ final class DevSession: Sendable {
     func stop() async {
         let running = running.withLock { $0 }
         running.context?.remove(in: folder.place)
+        await running.seeding?.end()
         await running.orchestrator?.stop(grace: Self.stopGrace)
         await withDiscardingTaskGroup { group in
             for (_, process) in running.adapters { group.addTask { await process.stop(grace: Self.stopGrace) } }
@@ -187,7 +191,7 @@ final class DevSession: Sendable {
     /// Ends everything at once; whoever waits in ``stop()`` goes on.
     func end() {
         let running = running.withLock { $0 }
-        for process in running.adapters.map(\.process) + [running.orchestrator].compactMap({ $0 }) { process.signalGroup(SIGKILL) }
+        for process in running.adapters.map(\.process) + [running.orchestrator, running.seeding].compactMap({ $0 }) { process.signalGroup(SIGKILL) }
         running.broker?.endAtOnce()
     }
 }
