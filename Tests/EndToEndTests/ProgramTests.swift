@@ -194,14 +194,17 @@ struct DevProcess {
     let process: ChildProcess
     private let output: String
     private let errorOutput: String
+    /// Ends it with the tests, so that one that fails leaves nothing running.
+    private let processGuard: ProcessGuard
 
     init(in folder: String, _ arguments: [String] = [], contracts: String = Repository.contracts) throws {
         let name = "\(folder)/dev-\(UInt64.random(in: 0 ... .max))"
         (output, errorOutput) = (name + ".out", name + ".err")
+        processGuard = try ProcessGuard()
         process = try ChildProcess(
             Command(
                 try Repository.program, ["dev", "--json", "--contracts", contracts] + arguments, environment: ["PATH": Command.searchPath],
-                workingDirectory: folder, standardOutput: .file(output), standardError: .file(errorOutput)))
+                workingDirectory: folder, standardOutput: .file(output), standardError: .file(errorOutput)), guardedBy: processGuard)
     }
 
     var errors: String { ProgramRun.text(of: errorOutput) }

@@ -46,3 +46,15 @@ struct ProcessGuardTests {
         #expect(await child.stop(grace: .milliseconds(50)) == .signal(SIGKILL))
     }
 }
+
+@Suite("A held port")
+struct HeldPortTests {
+    @Test("is nobody else's until it is released")
+    func held() throws {
+        let port = try LoopbackPorts.free(1)[0]
+        let hold = try #require(HeldPort(port))
+        #expect(HeldPort(port) == nil)
+        hold.release()
+        #expect(HeldPort(port) != nil)
+    }
+}

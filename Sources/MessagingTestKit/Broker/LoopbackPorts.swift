@@ -46,7 +46,8 @@ public final class HeldPort: Sendable {
         // The connections of an earlier listener may still be closing; they keep nobody from listening again.
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        guard LoopbackPorts.withAddress(port: number, { bind(descriptor, $0, $1) }) == 0 else {
+        // Only who listens keeps out others that allow the same; the queue is never read from.
+        guard LoopbackPorts.withAddress(port: number, { bind(descriptor, $0, $1) }) == 0, listen(descriptor, 1) == 0 else {
             close(descriptor)
             return nil
         }
