@@ -3,7 +3,7 @@ import Testing
 
 @testable import Contracts
 
-@Suite("The topology is protocol.md's")
+@Suite("The topology is the protocol's")
 struct TopologyTests {
     private let topology = Topology.orchestrator(gateway: "district-a", departments: [.named("police"), .named("housing-fund")])
 
