@@ -132,6 +132,17 @@ struct LookupCoreTests {
         #expect(core.answer(to: request, channel: "terminal")?.state == .pending)
     }
 
+    @Test("The silence of those who perhaps never heard is not held against them", arguments: [PublishOutcome.unknown, .done])
+    func silence(outcome: PublishOutcome) throws {
+        var core = try core(matter(task("police")))
+        var effects = Core.Effects()
+        for number in 0..<30 { _ = core.open(try opening(core, id(number)), at: start) }
+        for parcel in parcels(&core) { core.settled(parcel.token, outcome, at: start, effects: &effects) }
+        core.timePassed(at: start + 1500, effects: &effects)
+        #expect(core.desks["police"]?.isCircuitOpen(at: (start + 1500).instant) == (outcome == .done))
+        #expect(core.desks["police"]?.inFlight == 0)
+    }
+
     @Test("When the way back is lost, what was sent is asked again over the new one")
     func replyPath() throws {
         var core = try core(matter(task("police")))

@@ -59,6 +59,7 @@ extension LookupCore {
         case .notSent: why = .connectionLost
         case .unknown:
             for place in places {
+                entries[place.request]?.connections[place.index] = nil
                 if let department = entries[place.request]?.machine.answer.parts[place.index].department {
                     effects.events.append(.publishUnknown(department: department))
                 }

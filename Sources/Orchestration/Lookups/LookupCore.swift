@@ -193,6 +193,9 @@ struct LookupCore<Waiter: Sendable>: Sendable {
     private mutating func release(_ ended: RequestMachine.Ended, of entry: inout LookupEntry<Waiter>, at now: Moment) {
         guard let permit = entry.permits[ended.index] else { return }
         entry.permits[ended.index] = nil
-        desks[entry.machine.operations[ended.index].reference.department]?.ended(permit, ended.verdict, at: now.instant)
+        // The silence of a department that perhaps never heard of the task is not its fault.
+        let wasHeard = entry.connections[ended.index] != nil
+        let verdict = ended.verdict == .faulted && !wasHeard ? .notReached : ended.verdict
+        desks[entry.machine.operations[ended.index].reference.department]?.ended(permit, verdict, at: now.instant)
     }
 }

@@ -10,7 +10,7 @@ struct LookupEntry<Waiter: Sendable>: Sendable {
     let openedAt: ContinuousClock.Instant
     /// For each task, the leave under which it is with its department.
     var permits: [CircuitBreaker.Permit?]
-    /// For each task, the reply connection to which its answer is addressed.
+    /// For each task, the reply connection to which its answer is addressed; nil while it is not on its way, or perhaps is not.
     var connections: [Int?]
     var waiters: [Int: Waiter] = [:]
     var watchers: Set<Int> = []
