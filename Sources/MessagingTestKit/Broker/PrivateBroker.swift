@@ -50,6 +50,8 @@ public final class PrivateBroker: Sendable {
     /// Name and password of the only user of a broker without definitions. Nobody but this machine can reach it.
     public static let administrator = "admin"
 
+    /// Lines of the node's output that an error quotes: the reason stands in the first ones.
+    private static let linesShown = 12
     /// How long a node may take for an orderly end.
     private static let stopLimit = Duration.seconds(20)
     private static let probeInterval = Duration.milliseconds(50)
@@ -157,12 +159,13 @@ public final class PrivateBroker: Sendable {
         throw BrokerError(.notReady, "the broker did not answer on port \(port) within \(files.settings.startLimit).\n\(lastWords())")
     }
 
-    /// What the node printed around its "BOOT FAILED", or last, for a start that failed.
+    /// The first errors that the node printed, or what it printed last, for a start that failed. Its "BOOT FAILED" is no landmark: the errors
+    /// come from another process of the node, before it or after it.
     private func lastWords() -> String {
         let data = FileManager.default.contents(atPath: files.output) ?? Data()
         let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
-        let failure = lines.firstIndex { $0 == "BOOT FAILED" } ?? lines.endIndex
-        let words = lines[max(0, failure - 4)..<min(lines.endIndex, failure + 8)]
+        let errors = lines.filter { $0.contains("[error]") }
+        let words = errors.isEmpty ? lines.suffix(Self.linesShown) : errors.prefix(Self.linesShown)
         return words.map { "  \($0)\n" }.joined() + "More in \(files.log)"
     }
 
