@@ -63,7 +63,8 @@ public final class Orchestrator: RequestDesk {
                 var random = SystemRandomNumberGenerator()
                 return RequestID.make(at: $0, using: &random)
             }
-        lane = LookupLane(core: LookupCore(instance: identity.instance, catalogue: catalogue, settings: settings), bus: bus, time: time)
+        lane = LookupLane(
+            core: LookupCore(instance: identity.instance, catalogue: catalogue, settings: settings), bus: bus, time: time, metrics: metrics)
         parking = Parking(instance: identity.instance, bus: bus, time: time, metrics: metrics, logger: logger)
         publisher = TaskPublisher(lane: lane, instance: identity.instance, messageLimit: settings.messageLimit, time: time)
         replies = ReplyReader(lane: lane, parking: parking, metrics: metrics, logger: logger)

@@ -21,10 +21,11 @@ final class LookupLane: Sendable {
     private let state: Mutex<State>
     private let bus: any MessageBus
     private let time: any TimeSource
-    private let metrics = LookupMetrics()
+    private let metrics: LookupMetrics
     private let alarm = Alarm()
 
-    init(core: Core, bus: any MessageBus, time: any TimeSource) {
+    init(core: Core, bus: any MessageBus, time: any TimeSource, metrics: LookupMetrics) {
+        self.metrics = metrics
         state = Mutex(State(core: core))
         self.bus = bus
         self.time = time
