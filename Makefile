@@ -9,7 +9,7 @@ STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Adapters Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint packages test-packages bench-fanout clean
+.PHONY: help run test build lint packages test-packages bench-packages bench-fanout clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,9 +35,15 @@ packages: ## Install the system packages that are missing; YES=1 does not ask
 test-packages:
 	@YES="$(YES)" .ci/install-packages openssl python3-pip
 
-bench-fanout: packages ## Measure the fan-out on a private broker, at the bus and through HTTP
+# The peers are a C, a Go and a Python program; the last one gets its packages from PyPI, in a folder of its own.
+bench-packages:
+	@YES="$(YES)" .ci/install-packages gcc golang-go golang-github-rabbitmq-amqp091-go-dev python3-venv
+
+bench-fanout: bench-packages ## Measure the fan-out beside C, Go and Python, and through HTTP; writes .build/bench/fanout.json
 	$(SWIFT) build --configuration release --product onevisit
-	@.build/release/onevisit bench --private $(ARGUMENTS)
+	$(SWIFT) build --configuration release --product FanOutBenchmark
+	Tests/Benchmarks/Peers/build.sh .build/bench/peers
+	@.build/release/FanOutBenchmark compare $(ARGUMENTS)
 
 clean: ## Remove what was built and what `run` left
 	rm -rf .build .onevisit

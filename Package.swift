@@ -125,6 +125,19 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        // Programs that print figures.
+        .executableTarget(
+            name: "FanOutBenchmark",
+            dependencies: [
+                "AMQPBus", "AdapterKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Metrics", package: "swift-metrics"),
+            ],
+            path: "Tests/Benchmarks/FanOut",
+            swiftSettings: strict),
+
         // Tests. Those that need a broker start a private one.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: strict),

@@ -18,17 +18,27 @@ public final class AdapterService: Sendable {
     private let stopped = Promise<Void>()
 
     /// Puts an adapter and its contracts together. Nothing runs before ``run()``.
+    /// - Parameters: as of ``init(department:handlers:catalogue:bus:settings:instance:time:logger:metrics:)``.
+    public convenience init(
+        _ adapter: any DepartmentAdapter, catalogue: Catalogue, bus: any MessageBus, settings: AdapterSettings = AdapterSettings(),
+        instance: String, time: any TimeSource = SystemTime(), logger: Logger, metrics factory: any MetricsFactory = MetricsSystem.factory
+    ) throws(AdapterError) {
+        try self.init(
+            department: type(of: adapter).department, handlers: adapter.handlers, catalogue: catalogue, bus: bus, settings: settings,
+            instance: instance, time: time, logger: logger, metrics: factory)
+    }
+
+    /// Puts handlers and their contracts together, where the department is known only when the program runs.
     /// - Parameters:
     ///   - instance: the instance's name, unique among the living: see ``instanceName(of:identity:)``.
     ///   - bus: a bus of the department's own broker user, which runs for as long as ``run()`` does.
     /// - Throws: ``AdapterError`` where a handler has no contract or a setting cannot work.
     public init(
-        _ adapter: any DepartmentAdapter, catalogue: Catalogue, bus: any MessageBus, settings: AdapterSettings = AdapterSettings(),
+        department: String, handlers: [Handler], catalogue: Catalogue, bus: any MessageBus, settings: AdapterSettings = AdapterSettings(),
         instance: String, time: any TimeSource = SystemTime(), logger: Logger, metrics factory: any MetricsFactory = MetricsSystem.factory
     ) throws(AdapterError) {
         try settings.check()
-        let roster = try Roster(adapter, catalogue: catalogue, instance: instance)
-        let department = roster.department
+        let roster = try Roster(department: department, handlers: handlers, catalogue: catalogue, instance: instance)
         let metrics = AdapterMetrics(department: department, operations: Array(roster.operations.keys), factory: factory)
         let identifiers = MessageIdentifiers(instance: instance, startedAt: time.timestamp)
         let problems = ProblemLog(logger, time: time)

@@ -9,8 +9,7 @@ struct Roster: Sendable {
 
     /// Puts handlers and contracts together.
     /// - Throws: ``AdapterError`` naming every handler that has no contract, or answers for another department, or stands twice.
-    init(_ adapter: any DepartmentAdapter, catalogue: Catalogue, instance: String) throws(AdapterError) {
-        let department = type(of: adapter).department
+    init(department: String, handlers list: [Handler], catalogue: Catalogue, instance: String) throws(AdapterError) {
         guard catalogue.departments[department] != nil else {
             throw AdapterError(.contractMismatch, "the catalogue has no department \(department)")
         }
@@ -20,7 +19,7 @@ struct Roster: Sendable {
         var operations: [OperationReference: Operation] = [:]
         var handlers: [OperationReference: Handler] = [:]
         var mistakes: [String] = []
-        for handler in adapter.handlers {
+        for handler in list {
             let reference = handler.operation
             if handlers.updateValue(handler, forKey: reference) != nil { mistakes.append("\(reference) has two handlers") }
             if let operation = catalogue.operations[reference], reference.department == department, operation.lane == .lookup {

@@ -9,7 +9,10 @@ public struct JSONName: Hashable, Sendable {
 
     public static func == (left: JSONName, right: JSONName) -> Bool {
         // Names of the same bytes are equal strings, and unequal strings are found out fastest.
-        left.text == right.text && left.text.utf8.elementsEqual(right.text.utf8)
+        guard left.text == right.text else { return false }
+        return left.text.utf8.withContiguousStorageIfAvailable { left in
+            right.text.utf8.withContiguousStorageIfAvailable { left.count == $0.count && left.elementsEqual($0) }
+        }.flatMap { $0 } ?? left.text.utf8.elementsEqual(right.text.utf8)
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -57,9 +57,18 @@ public struct JSONObject: Sendable {
         }
     }
 
+    /// An object of the first members, as many as that.
+    public func beginning(_ count: Int) -> JSONObject {
+        var object = JSONObject(minimumCapacity: members.count)
+        for member in members.prefix(count) { object.append(member.name, member.value) }
+        return object
+    }
+
     private func position(of name: String) -> Int? {
         if members.count >= Self.indexedFrom { return index[JSONName(name)] }
-        return members.firstIndex { JSONName($0.name) == JSONName(name) }
+        // Lengths tell most names apart, and cost nothing.
+        let length = name.utf8.count
+        return members.firstIndex { $0.name.utf8.count == length && JSONName($0.name) == JSONName(name) }
     }
 
     private mutating func rebuildIndex() {

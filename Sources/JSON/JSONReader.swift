@@ -1,4 +1,5 @@
 import CJansson
+import Synchronization
 
 extension JSONValue {
     /// Reads JSON text: the bytes are scanned for what the profile refuses, then jansson reads them, then the result is copied.
@@ -14,10 +15,15 @@ extension JSONValue {
     }
 }
 
-/// The only place that touches jansson. A `json_t` lives from one line of ``load(_:flags:)`` to the next.
+/// The only place that touches jansson. A `json_t` lives no longer than a call of ``load(_:flags:)``.
 enum JSONReader {
-    /// jansson's hash tables take their random seed once, before the first of them is made.
-    private static let seeded: Void = json_object_seed(0)
+    /// jansson's hash tables take their random seed once, before the first of them is made; so does its memory.
+    private static let isPrepared: Void = {
+        json_object_seed(0)
+        onevisit_arena_install()
+    }()
+    /// Blocks of memory that no parse uses now: as many as were ever needed side by side.
+    private static let arenas = Mutex<[UInt]>([])
 
     /// What turns an integer into a double of the same value without changing what its text means.
     private static let exponentZero = Array("e0".utf8)
@@ -56,14 +62,22 @@ enum JSONReader {
     }
 
     private static func load(_ bytes: UnsafeBufferPointer<UInt8>, flags: Int) throws(JSONFault) -> JSONValue {
-        _ = seeded
+        _ = isPrepared
+        guard let arena = arenas.withLock({ $0.popLast() }).flatMap(UnsafeMutableRawPointer.init(bitPattern:)) ?? onevisit_arena_make() else {
+            throw JSONFault(offset: 0, reason: .memory)
+        }
+        onevisit_arena_begin(arena)
+        defer {
+            onevisit_arena_end()
+            arenas.withLock { $0.append(UInt(bitPattern: arena)) }
+        }
         var error = json_error_t()
         let loaded = bytes.withMemoryRebound(to: CChar.self) { json_loadb($0.baseAddress, $0.count, flags, &error) }
         guard let root = loaded else {
             let code = UInt32(onevisit_json_error_code(&error))
             throw JSONFault(jansson: json_error_code(rawValue: code), position: Int(error.position), in: bytes)
         }
-        defer { json_decref(root) }
+        // No `json_decref`: the memory goes back as a whole.
         return copy(root)
     }
 

@@ -6,13 +6,16 @@ public struct JSONSchema: Sendable {
     public let document: JSONValue
 
     private let program: SchemaProgram
+    /// The quick way to project and check; nil where the schema needs the long one.
+    private let sieve: SchemaSieve?
 
     /// Compiles a schema.
     /// - Throws: ``SchemaError`` with every mistake of the schema: unknown or unsupported keywords, wrong types of keywords, patterns that
     ///   cannot be compiled, references that lead nowhere or in a circle.
     public init(_ document: JSONValue, options: Options = .contract) throws(SchemaError) {
         self.document = document
-        self.program = try SchemaCompiler.compile(document, options: options)
+        program = try SchemaCompiler.compile(document, options: options)
+        sieve = SchemaSieve(program)
     }
 
     /// Whether the value satisfies the schema. Stops at the first violation.
@@ -35,6 +38,13 @@ public struct JSONSchema: Sendable {
         var projection = SchemaProjection(program)
         let value = projection.project(value, under: [SchemaProgram.root])
         return (value, projection.dropped)
+    }
+
+    /// What ``project(_:)`` gives, and whether that is valid: both at once, as every message needs it.
+    public func sift(_ value: JSONValue) -> (value: JSONValue, dropped: Int, isValid: Bool) {
+        if let sifted = sieve?.sift(value) { return (sifted.value, sifted.dropped, true) }
+        let projected = project(value)
+        return (projected.value, projected.dropped, isValid(projected.value))
     }
 }
 

@@ -67,6 +67,8 @@ enum Applicator: Sendable {
 /// `properties`, `patternProperties`, `additionalProperties` and `propertyNames`.
 struct MemberRules: Sendable {
     var properties: [JSONName: SchemaProgram.Node] = [:]
+    /// The names of `properties` as they were written.
+    var order: [String] = []
     var patterns: [(pattern: Pattern, schema: SchemaProgram.Node)] = []
     var additional: SchemaProgram.Node?
     /// Whether `additionalProperties` is a schema that says something about members, and not just `true` or `false`.

@@ -83,6 +83,7 @@ public final class Orchestrator: RequestDesk {
         await withDiscardingTaskGroup { group in
             group.addTask { await self.watchBus() }
             group.addTask { await self.lane.runTimers() }
+            group.addTask { await self.lane.runPublishing() }
             group.addTask { await self.parking.run() }
             group.addTask { await self.busRequests.run() }
         }

@@ -87,8 +87,8 @@ struct Admission: Sendable {
         guard let input = task.input else {
             return reject(raw, Rejection(.invalidInput, "input is missing or is not an object"), of: task.operation)
         }
-        let projected = operation.request.project(input)
-        guard operation.request.isValid(projected.value) else {
+        let projected = operation.request.sift(input)
+        guard projected.isValid else {
             let places = operation.request.violations(of: projected.value).places
             return reject(raw, Rejection(.invalidInput, "input breaks the contract: \(places)"), of: task.operation)
         }

@@ -92,7 +92,12 @@ final class DeliveryBoard: Sendable {
 
     /// Replies of these deliveries are on the socket, or never will be: one for each time that a delivery is named.
     func wrote(_ deliveries: [UInt64], at now: ContinuousClock.Instant) {
-        for delivery in deliveries { _ = change(delivery, at: now) { $0.wrote() } }
+        var rest = deliveries[...]
+        while let delivery = rest.first {
+            let run = rest.prefix { $0 == delivery }
+            change(delivery, at: now) { $0.wrote(run.count) }
+            rest = rest.dropFirst(run.count)
+        }
     }
 
     /// The time has come this far. Gives back the tasks that are over their time; their replies are wanted.
@@ -142,9 +147,11 @@ final class DeliveryBoard: Sendable {
         _ number: UInt64, at now: ContinuousClock.Instant, _ body: (inout DeliveryProgress) -> Value
     ) -> Value? {
         let changed = state.withLock { state -> (value: Value, delivery: Delivery, isLast: Bool)? in
-            guard var delivery = state.deliveries[number] else { return nil }
-            let value = body(&delivery.progress)
-            state.deliveries[number] = delivery.progress.isOver ? nil : delivery
+            guard let place = state.deliveries.index(forKey: number) else { return nil }
+            // In place: otherwise each task of a delivery would copy the states of all.
+            let value = body(&state.deliveries.values[place].progress)
+            let delivery = state.deliveries.values[place]
+            if delivery.progress.isOver { state.deliveries.remove(at: place) }
             return (value, delivery, state.deliveries.isEmpty && state.drainsUntil != nil)
         }
         guard let (value, delivery, isLast) = changed else { return nil }

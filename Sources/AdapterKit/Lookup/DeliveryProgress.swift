@@ -15,6 +15,7 @@ struct DeliveryProgress: Hashable, Sendable {
     }
 
     private var slots: [Slot]
+    private var running: Int
     /// Replies that are not on the socket yet.
     private var unwritten: Int
     /// Tasks that could not be finished because the instance stops in a hurry.
@@ -26,6 +27,7 @@ struct DeliveryProgress: Hashable, Sendable {
     ///   - told: replies that go out without anything being run.
     init(limits: [ContinuousClock.Instant], told: Int, now: ContinuousClock.Instant) {
         slots = limits.map { .running(until: $0) }
+        running = limits.count
         unwritten = told
         admittedAt = now
     }
@@ -34,6 +36,7 @@ struct DeliveryProgress: Hashable, Sendable {
     mutating func finish(_ place: Int) -> Bool {
         guard case .running = slots[place] else { return false }
         slots[place] = .finished
+        running -= 1
         unwritten += 1
         return true
     }
@@ -42,6 +45,7 @@ struct DeliveryProgress: Hashable, Sendable {
     mutating func abandon(_ place: Int) {
         guard case .running = slots[place] else { return }
         slots[place] = .givenUp
+        running -= 1
         isAbandoned = true
     }
 
@@ -51,19 +55,18 @@ struct DeliveryProgress: Hashable, Sendable {
         for (place, slot) in slots.enumerated() {
             guard case .running(let limit) = slot, limit <= now else { continue }
             slots[place] = .givenUp
+            running -= 1
             unwritten += 1
             late.append(place)
         }
         return late
     }
 
-    /// One of its replies is on the socket, or will never be.
-    mutating func wrote() { unwritten -= 1 }
+    /// Replies of it are on the socket, or will never be.
+    mutating func wrote(_ count: Int = 1) { unwritten -= count }
 
     /// Whether no task runs any more that somebody waits for.
-    var isResolved: Bool {
-        slots.allSatisfy { if case .running = $0 { false } else { true } }
-    }
+    var isResolved: Bool { running == 0 }
 
     /// Whether nothing is left to be done.
     var isOver: Bool { isResolved && unwritten <= 0 }

@@ -146,16 +146,19 @@ extension LookupLane {
     func finish() { begin.finish() }
 
     /// Runs the tasks of one delivery side by side. When the last one that somebody waits for is answered or given up, those that still
-    /// run are cancelled.
+    /// run are cancelled. Each begins at once on this thread and leaves it where it first waits, so what needs no waiting is answered in one
+    /// go, and those answers leave together.
     private func run(_ delivery: Begun) async {
         await withDiscardingTaskGroup { group in
-            for (place, job) in delivery.jobs.enumerated() { group.addTask { await self.run(job, place, of: delivery) } }
+            let run = ReplyRun(source)
+            for (place, job) in delivery.jobs.enumerated() { group.addImmediateTask { await self.run(job, place, of: delivery, in: run) } }
+            run.flush()
             await delivery.ticket.resolved.value
             group.cancelAll()
         }
     }
 
-    private func run(_ job: Job, _ place: Int, of delivery: Begun) async {
+    private func run(_ job: Job, _ place: Int, of delivery: Begun, in run: ReplyRun) async {
         defer { board.release() }
         guard let handler = roster.handlers[job.operation], let operation = roster.operations[job.operation] else { return }
         let started = time.now
@@ -176,7 +179,7 @@ extension LookupLane {
         guard board.finish(place, of: delivery.ticket.number, at: now) else { return }
         let checked = check(outcome, of: operation)
         metrics.count(.droppedFromInput, by: job.dropped)
-        source.add([entry(TaskIdentity(job.task), checked, to: delivery.address, delivery: delivery.ticket.number, operation: job.operation)])
+        run.add(entry(TaskIdentity(job.task), checked, to: delivery.address, delivery: delivery.ticket.number, operation: job.operation))
     }
 
     private func context(of job: Job) -> TaskContext {

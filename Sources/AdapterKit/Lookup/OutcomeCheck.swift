@@ -14,8 +14,8 @@ struct OutcomeCheck: Hashable {
     init(_ outcome: Outcome, of operation: Operation) {
         switch outcome {
         case .answered(let data):
-            let projected = operation.data.project(data)
-            if operation.data.isValid(projected.value) {
+            let projected = operation.data.sift(data)
+            if projected.isValid {
                 self.init(.answered(data: projected.value), dropped: projected.dropped)
             } else {
                 self.init(breach: "data: \(operation.data.violations(of: projected.value).places)", dropped: projected.dropped)

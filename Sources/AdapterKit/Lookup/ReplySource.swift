@@ -44,3 +44,30 @@ final class ReplySource: PublishSource {
         whenDone(dropped)
     }
 }
+
+/// Replies that come about in one go: they wait for each other, and leave together. What comes after ``flush()`` leaves at once.
+final class ReplyRun: Sendable {
+    private let source: ReplySource
+    private let gathered = Mutex<[ReplyOutbox.Entry]?>([])
+
+    init(_ source: ReplySource) {
+        self.source = source
+    }
+
+    func add(_ entry: ReplyOutbox.Entry) {
+        let isGathered = gathered.withLock { gathered in
+            gathered?.append(entry)
+            return gathered != nil
+        }
+        if !isGathered { source.add([entry]) }
+    }
+
+    /// Lets go of what has come so far.
+    func flush() {
+        let entries = gathered.withLock { gathered in
+            defer { gathered = nil }
+            return gathered ?? []
+        }
+        source.add(entries)
+    }
+}

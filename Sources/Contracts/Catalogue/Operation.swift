@@ -8,16 +8,25 @@ public enum Lane: String, Sendable, CaseIterable {
 
 /// An operation and its version, as `police.residence-permit.read@1`.
 public struct OperationReference: Hashable, Sendable, CustomStringConvertible {
-    public var name: String
-    public var version: Int
+    public let name: String
+    public let version: Int
+    /// The department of an operation is its first segment.
+    public let department: String
 
     public init(_ name: String, version: Int) {
         self.name = name
         self.version = version
+        department = String(decoding: name.utf8.prefix { $0 != UInt8(ascii: ".") }, as: UTF8.self)
     }
 
-    /// The department of an operation is its first segment.
-    public var department: String { String(name.prefix { $0 != "." }) }
+    public static func == (left: OperationReference, right: OperationReference) -> Bool {
+        left.version == right.version && left.name == right.name
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(version)
+    }
 
     public var description: String { "\(name)@\(version)" }
 }

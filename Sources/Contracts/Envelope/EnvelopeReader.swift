@@ -26,33 +26,37 @@ struct EnvelopeReader {
     subscript(name: String) -> JSONValue? { object[name] }
 
     func string(_ name: String) throws(EnvelopeError) -> String {
-        guard let value = object[name] else { throw EnvelopeError(name, "is missing") }
-        guard case .string(let text) = value, !text.isEmpty else { throw EnvelopeError(name, "is not a text") }
+        guard let text = try optionalString(name) else { throw EnvelopeError(name, "is missing") }
         return text
     }
 
     func optionalString(_ name: String) throws(EnvelopeError) -> String? {
-        object[name] == nil ? nil : try string(name)
+        guard let value = object[name] else { return nil }
+        guard case .string(let text) = value, !text.isEmpty else { throw EnvelopeError(name, "is not a text") }
+        return text
     }
 
     /// A whole number of at least 1, written without fraction or exponent.
     func count(_ name: String) throws(EnvelopeError) -> Int {
-        guard let value = object[name] else { throw EnvelopeError(name, "is missing") }
+        guard let count = try optionalCount(name) else { throw EnvelopeError(name, "is missing") }
+        return count
+    }
+
+    func optionalCount(_ name: String) throws(EnvelopeError) -> Int? {
+        guard let value = object[name] else { return nil }
         guard case .integer(let number) = value, number >= 1 else { throw EnvelopeError(name, "is not a whole number of at least 1") }
         return Int(number)
     }
 
-    func optionalCount(_ name: String) throws(EnvelopeError) -> Int? {
-        object[name] == nil ? nil : try count(name)
-    }
-
     func time(_ name: String) throws(EnvelopeError) -> Timestamp {
-        guard let time = Timestamp(try string(name)) else { throw EnvelopeError(name, "is not a time as 2026-11-23T05:00:00.000Z") }
+        guard let time = try optionalTime(name) else { throw EnvelopeError(name, "is missing") }
         return time
     }
 
     func optionalTime(_ name: String) throws(EnvelopeError) -> Timestamp? {
-        object[name] == nil ? nil : try time(name)
+        guard let text = try optionalString(name) else { return nil }
+        guard let time = Timestamp(text) else { throw EnvelopeError(name, "is not a time as 2026-11-23T05:00:00.000Z") }
+        return time
     }
 
     func array(_ name: String) throws(EnvelopeError) -> [JSONValue] {

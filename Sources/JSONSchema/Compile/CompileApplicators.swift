@@ -62,7 +62,10 @@ extension SchemaCompiler {
         var rules = program.nodes[node].members ?? MemberRules()
         switch name {
         case "properties":
-            for (member, schema) in subschemas(name, value, at: place) { rules.properties[JSONName(member)] = schema }
+            for (member, schema) in subschemas(name, value, at: place) {
+                rules.properties[JSONName(member)] = schema
+                rules.order.append(member)
+            }
         case "patternProperties":
             for (source, schema) in subschemas(name, value, at: place) {
                 do throws(PatternError) {

@@ -12,6 +12,20 @@ struct ReplyReader: Sendable {
     let metrics: LookupMetrics
     let logger: Logger
 
+    /// A reply that could be read, with its message.
+    private struct Arrival {
+        var message: IncomingMessage
+        var raw: JSONValue
+        var reply: Reply
+    }
+
+    /// What the orchestrator knows about an arrival.
+    private struct Knowledge: Sendable {
+        /// The user who may speak for the reply's department; nil where the catalogue has no such department.
+        var brokerUser: String?
+        var asked: (request: String, index: Int, operation: Operation)?
+    }
+
     /// A reply with what it answers.
     private struct Matched {
         var reply: Reply
@@ -21,19 +35,29 @@ struct ReplyReader: Sendable {
     }
 
     func read(_ messages: [IncomingMessage]) {
-        let replies = messages.flatMap(replies)
-        guard !replies.isEmpty else { return }
-        let asked = lane.read { core in replies.map { core.asked($0) } }
+        let arrivals = messages.flatMap(arrivals)
+        guard !arrivals.isEmpty else { return }
+        let knowledge = lane.read { core in
+            arrivals.map { Knowledge(brokerUser: core.catalogue.departments[$0.reply.department]?.brokerUser, asked: core.asked($0.reply)) }
+        }
         var matched: [Matched] = []
-        for (reply, asked) in zip(replies, asked) {
-            guard let asked else {
-                metrics.count([.replyIgnored(department: known(reply.department), why: "too-late-or-foreign")])
+        matched.reserveCapacity(arrivals.count)
+        for (arrival, known) in zip(arrivals, knowledge) {
+            // What foreigners write does not become a label.
+            let department = known.brokerUser == nil ? "unknown" : arrival.reply.department
+            guard let user = known.brokerUser, user == arrival.message.properties.userID else {
+                park(arrival.message, entry: arrival.raw, .untrustedSender, "its user_id is not the department's broker user")
                 continue
             }
-            var reply = reply
-            let isValid = keepsContract(&reply, of: asked.operation)
+            guard let asked = known.asked else {
+                metrics.count([.replyIgnored(department: department, why: "too-late-or-foreign")])
+                continue
+            }
+            var reply = arrival.reply
+            let isValid = keepsContract(&reply, of: asked.operation, department: department)
             matched.append(Matched(reply: reply, request: asked.request, index: asked.index, isValid: isValid))
         }
+        guard !matched.isEmpty else { return }
         lane.change { core, now, effects in
             for one in matched {
                 core.received(one.reply, request: one.request, index: one.index, isValid: one.isValid, at: now, effects: &effects)
@@ -41,8 +65,8 @@ struct ReplyReader: Sendable {
         }
     }
 
-    /// The replies of a message that can be read and come from whom they say. The others are parked one by one, without their neighbours.
-    private func replies(of message: IncomingMessage) -> [Reply] {
+    /// The replies of a message that can be read. The others are parked one by one, without their neighbours.
+    private func arrivals(in message: IncomingMessage) -> [Arrival] {
         let read: ReplyMessage
         do {
             read = try ReplyMessage(JSONValue(parsing: message.body, profile: .bus))
@@ -56,33 +80,27 @@ struct ReplyReader: Sendable {
         }
         return read.entries.compactMap { entry in
             switch entry.reply {
-            case .failure(let error): park(message, entry: entry.raw, .unreadable, "\(error)")
-            case .success(let reply):
-                if isFromItsDepartment(reply, message) { return reply }
-                park(message, entry: entry.raw, .untrustedSender, "its user_id is not the department's broker user")
+            case .success(let reply): return Arrival(message: message, raw: entry.raw, reply: reply)
+            case .failure(let error):
+                park(message, entry: entry.raw, .unreadable, "\(error)")
+                return nil
             }
-            return nil
         }
     }
 
-    private func isFromItsDepartment(_ reply: Reply, _ message: IncomingMessage) -> Bool {
-        guard let sender = message.properties.userID else { return false }
-        return lane.read { $0.catalogue.departments[reply.department]?.brokerUser } == sender
-    }
-
     /// Whether a reply keeps its operation's contract. Undeclared members of its data fall off and are counted.
-    private func keepsContract(_ reply: inout Reply, of operation: Operation) -> Bool {
+    private func keepsContract(_ reply: inout Reply, of operation: Operation, department: String) -> Bool {
         switch reply.outcome {
         case .answered(let data):
-            let projected = operation.data.project(data)
-            if projected.dropped > 0 { metrics.dropped(projected.dropped, department: known(reply.department)) }
+            let projected = operation.data.sift(data)
+            if projected.dropped > 0 { metrics.dropped(projected.dropped, department: department) }
             reply.outcome = .answered(data: projected.value)
-            guard !operation.data.isValid(projected.value) else { return true }
+            guard !projected.isValid else { return true }
             let violation = operation.data.violations(of: projected.value).first
             logger.warning(
                 "A reply breaks its contract",
                 metadata: [
-                    "department": "\(known(reply.department))", "operation": "\(operation.reference)", "instance": "\(reply.instance)",
+                    "department": "\(department)", "operation": "\(operation.reference)", "instance": "\(reply.instance)",
                     "keyword": "\(violation?.keyword ?? "")", "place": "\(violation?.schema.description ?? "")",
                 ])
             return false
@@ -95,10 +113,5 @@ struct ReplyReader: Sendable {
     private func park(_ message: IncomingMessage, entry: JSONValue? = nil, _ code: ReservedCode, _ why: String) {
         metrics.unreadable("reply", reason: code.rawValue)
         parking.park(message, body: entry.map { ReplyMessage.body(entries: [$0]) }, code: code, detail: why)
-    }
-
-    /// A department's name where the catalogue has it: what foreigners write does not become a label.
-    private func known(_ department: String) -> String {
-        lane.read { $0.catalogue.departments[department]?.name } ?? "unknown"
     }
 }

@@ -5,7 +5,7 @@ import Synchronization
 
 /// The lookup core behind its lock, and the one place where its effects reach the world: continuations, streams, counters, the bus.
 final class LookupLane: Sendable {
-    typealias Waiter = CheckedContinuation<Answer, Never>
+    typealias Waiter = CheckedContinuation<Answer?, Never>
     typealias Core = LookupCore<Waiter>
 
     /// Timers fire in steps of this, so that ten thousand deadlines a second are a few hundred wake-ups. Far below what a deadline may be late.
@@ -23,6 +23,9 @@ final class LookupLane: Sendable {
     private let time: any TimeSource
     private let metrics: LookupMetrics
     private let alarm = Alarm()
+    /// Rung when tasks wait for the bus.
+    private let tasksWait = Alarm()
+    private let lastID = Atomic(0)
 
     init(core: Core, bus: any MessageBus, time: any TimeSource, metrics: LookupMetrics) {
         self.metrics = metrics
@@ -47,7 +50,7 @@ final class LookupLane: Sendable {
             }
             return (result, streams, Self.wakesTimer(&state))
         }
-        if effects.hasTasks { bus.wake() }
+        if effects.hasTasks { tasksWait.ring() }
         for answered in effects.answered { answered.waiter.resume(returning: answered.answer) }
         for (stream, revision) in streams {
             stream?.yield(revision.answer)
@@ -58,14 +61,21 @@ final class LookupLane: Sendable {
         return result
     }
 
+    /// Wakes the bus when tasks wait, until cancelled. Whoever leaves a task could do that alone; but when one run of replies lets many
+    /// clients go on, this task gets its turn behind theirs, so that what they ask next goes out together.
+    func runPublishing() async {
+        while !Task.isCancelled {
+            await tasksWait.wait()
+            bus.wake()
+        }
+    }
+
     // MARK: - Waiting
 
     /// The answer when it is closed, when `limit` is over, or when the caller's task is cancelled.
     /// - Returns: nil where the channel has no such request.
     func closedAnswer(to request: String, channel: String, within limit: Duration) async -> Answer? {
-        guard let current = read({ $0.answer(to: request, channel: channel) }) else { return nil }
-        guard current.closedAt == nil else { return current }
-        let id = read { $0.nextID() }
+        let id = lastID.wrappingAdd(1, ordering: .relaxed).newValue
         let until = time.now.advanced(by: limit)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { waiter in
@@ -73,7 +83,7 @@ final class LookupLane: Sendable {
                 switch wait {
                 case .waiting: if Task.isCancelled { leave(request, waiter: id) }
                 case .closed(let answer): waiter.resume(returning: answer)
-                case .unknown: waiter.resume(returning: current)
+                case .unknown: waiter.resume(returning: nil)
                 }
             }
         } onCancel: {

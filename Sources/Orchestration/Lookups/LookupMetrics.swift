@@ -4,66 +4,105 @@ import Synchronization
 
 /// Counts what happens to lookups. Labels are names of the catalogue and words of the protocol: bounded, and nobody's data.
 final class LookupMetrics: Sendable {
-    private let counters = Mutex<[String: Counter]>([:])
-    private let durations = Mutex<[String: Metrics.Timer]>([:])
-
-    func count(_ events: [LookupEvent]) {
-        for event in events { count(event) }
+    /// A measurement with its labels' values. Looked up for each event, so it is compared and hashed, never put together as a text.
+    fileprivate struct Key: Hashable {
+        var series: Series
+        var first = ""
+        var second = ""
     }
 
-    private func count(_ event: LookupEvent) {
-        switch event {
-        case .closed(let matter, let state, let milliseconds):
-            increment("onevisit_requests_total", ("matter", matter), ("state", state.rawValue))
-            record("onevisit_request_duration_seconds", milliseconds, ("matter", matter))
-        case .asked(let department, let isRepeat):
-            increment("onevisit_tasks_sent_total", ("department", department), ("repeat", isRepeat ? "yes" : "no"))
-        case .replied(let department, let outcome, let milliseconds):
-            increment("onevisit_replies_total", ("department", department), ("outcome", outcome))
-            record("onevisit_reply_duration_seconds", milliseconds, ("department", department))
-        case .notAsked(let department, let why):
-            increment("onevisit_tasks_not_sent_total", ("department", department), ("reason", why.rawValue))
-        case .replyIgnored(let department, let why):
-            increment("onevisit_replies_ignored_total", ("department", department), ("reason", why))
-        case .amended(let matter, let state):
-            increment("onevisit_answers_amended_total", ("matter", matter), ("state", state.rawValue))
-        case .taskMessage(let department, let tasks):
-            increment("onevisit_task_messages_total", ("department", department))
-            increment("onevisit_tasks_in_messages_total", ("department", department), by: tasks)
-        case .publishUnknown(let department): increment("onevisit_publish_unknown_total", ("department", department))
-        case .forgotten: increment("onevisit_answers_forgotten_total")
+    fileprivate struct Known {
+        var counters: [Key: Counter] = [:]
+        var timers: [Key: Metrics.Timer] = [:]
+    }
+
+    private let known = Mutex(Known())
+
+    func count(_ events: [LookupEvent]) {
+        guard !events.isEmpty else { return }
+        known.withLock { known in
+            for event in events { Self.count(event, in: &known) }
         }
     }
 
     /// A message that could not be handled.
     func unreadable(_ kind: String, reason: String) {
-        increment("onevisit_messages_unreadable_total", ("kind", kind), ("reason", reason))
+        known.withLock { $0.increment(Key(series: .unreadable, first: kind, second: reason)) }
     }
 
     /// Members that a reply's contract does not declare, and that fell off.
     func dropped(_ members: Int, department: String) {
-        increment("onevisit_reply_members_dropped_total", ("department", department), by: members)
+        known.withLock { $0.increment(Key(series: .membersDropped, first: department), by: members) }
     }
 
-    private func increment(_ name: String, _ labels: (String, String)..., by amount: Int = 1) {
-        let key = labels.reduce(into: name) { $0 += "|" + $1.1 }
-        let counter = counters.withLock { counters in
-            if let counter = counters[key] { return counter }
-            let counter = Counter(label: name, dimensions: labels)
-            counters[key] = counter
-            return counter
+    private static func count(_ event: LookupEvent, in known: inout Known) {
+        switch event {
+        case .closed(let matter, let state, let milliseconds):
+            known.increment(Key(series: .requests, first: matter, second: state.rawValue))
+            known.record(milliseconds, as: Key(series: .requestDuration, first: matter))
+        case .asked(let department, let isRepeat):
+            known.increment(Key(series: .tasksSent, first: department, second: isRepeat ? "yes" : "no"))
+        case .replied(let department, let outcome, let milliseconds):
+            known.increment(Key(series: .replies, first: department, second: outcome))
+            known.record(milliseconds, as: Key(series: .replyDuration, first: department))
+        case .notAsked(let department, let why): known.increment(Key(series: .tasksNotSent, first: department, second: why.rawValue))
+        case .replyIgnored(let department, let why): known.increment(Key(series: .repliesIgnored, first: department, second: why))
+        case .amended(let matter, let state): known.increment(Key(series: .amended, first: matter, second: state.rawValue))
+        case .taskMessage(let department, let tasks):
+            known.increment(Key(series: .taskMessages, first: department))
+            known.increment(Key(series: .tasksInMessages, first: department), by: tasks)
+        case .publishUnknown(let department): known.increment(Key(series: .publishUnknown, first: department))
+        case .forgotten: known.increment(Key(series: .forgotten))
         }
+    }
+
+    fileprivate enum Series: String {
+        case requests = "onevisit_requests_total"
+        case requestDuration = "onevisit_request_duration_seconds"
+        case tasksSent = "onevisit_tasks_sent_total"
+        case tasksNotSent = "onevisit_tasks_not_sent_total"
+        case taskMessages = "onevisit_task_messages_total"
+        case tasksInMessages = "onevisit_tasks_in_messages_total"
+        case publishUnknown = "onevisit_publish_unknown_total"
+        case replies = "onevisit_replies_total"
+        case replyDuration = "onevisit_reply_duration_seconds"
+        case repliesIgnored = "onevisit_replies_ignored_total"
+        case amended = "onevisit_answers_amended_total"
+        case forgotten = "onevisit_answers_forgotten_total"
+        case unreadable = "onevisit_messages_unreadable_total"
+        case membersDropped = "onevisit_reply_members_dropped_total"
+
+        /// The names of the labels.
+        var labels: [String] {
+            switch self {
+            case .requests, .amended: ["matter", "state"]
+            case .requestDuration: ["matter"]
+            case .tasksSent: ["department", "repeat"]
+            case .tasksNotSent, .repliesIgnored: ["department", "reason"]
+            case .taskMessages, .tasksInMessages, .publishUnknown, .replyDuration, .membersDropped: ["department"]
+            case .replies: ["department", "outcome"]
+            case .unreadable: ["kind", "reason"]
+            case .forgotten: []
+            }
+        }
+    }
+}
+
+extension LookupMetrics.Key {
+    fileprivate var dimensions: [(String, String)] { Array(zip(series.labels, [first, second])) }
+}
+
+extension LookupMetrics.Known {
+    fileprivate mutating func increment(_ key: LookupMetrics.Key, by amount: Int = 1) {
+        if let counter = counters[key] { return counter.increment(by: amount) }
+        let counter = Counter(label: key.series.rawValue, dimensions: key.dimensions)
+        counters[key] = counter
         counter.increment(by: amount)
     }
 
-    private func record(_ name: String, _ milliseconds: Int, _ labels: (String, String)...) {
-        let key = labels.reduce(into: name) { $0 += "|" + $1.1 }
-        let timer = durations.withLock { durations in
-            if let timer = durations[key] { return timer }
-            let timer = Metrics.Timer(label: name, dimensions: labels)
-            durations[key] = timer
-            return timer
-        }
+    fileprivate mutating func record(_ milliseconds: Int, as key: LookupMetrics.Key) {
+        let timer = timers[key] ?? Metrics.Timer(label: key.series.rawValue, dimensions: key.dimensions)
+        timers[key] = timer
         timer.recordMilliseconds(milliseconds)
     }
 }

@@ -32,7 +32,8 @@ struct CheckedSubmission: Sendable {
     }
 
     private static func mistakes(of value: JSONValue, in schema: JSONSchema, at root: String) -> [Problem.Mistake] {
-        schema.violations(of: value).map { violation in
+        if schema.isValid(value) { return [] }
+        return schema.violations(of: value).map { violation in
             Problem.Mistake(
                 pointer: JSONPointer(tokens: [root] + violation.instance.tokens), code: violation.keyword,
                 message: LocalizedText(zh: violation.zh, en: violation.en))
