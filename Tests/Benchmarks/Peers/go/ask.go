@@ -70,8 +70,12 @@ func runAsk(url string, payload payload, options askOptions) error {
 	failures := make(chan error, options.inFlight+2)
 	returns := a.tasks.channel.NotifyReturn(make(chan amqp.Return, 1))
 	go func() {
-		if _, some := <-returns; some {
-			failures <- errors.New("a task came back: no department has a queue for it")
+		told := false
+		for range returns { // all of them: the library waits until each is read
+			if !told {
+				failures <- errors.New("a task came back: no department has a queue for it")
+				told = true
+			}
 		}
 	}()
 	go func() {

@@ -61,7 +61,7 @@ func work(bus *bus, department department, deliveries <-chan amqp.Delivery) erro
 		var message taskMessage
 		readable := json.Unmarshal(delivery.Body, &message) == nil && message.Protocol == 1 && message.ReplyTo != ""
 		if !readable || delivery.UserId != bus.login {
-			fmt.Fprintln(os.Stderr, bus.instance+": an unreadable task")
+			fmt.Fprintln(os.Stderr, bus.instance+": an unreadable message")
 			message.Tasks = nil
 		}
 		for _, task := range message.Tasks {
