@@ -107,7 +107,7 @@ public final class AMQPBus: MessageBus {
         let inbox = DeliveryInbox<Delivery>()
         guard let reader = side.add(Reader(subscription: subscription, kind: .consumer(inbox))) else { return }
         await withTaskCancellationHandler {
-            await inbox.handleEach({ await handle($0.message) }, settle: { side.post(.settle($0, $1)) })
+            await inbox.handleEach({ await handle($0.message) }, settle: { side.settle($0, $1, prefetch: subscription.prefetch) })
         } onCancel: {
             side.post(.stop(reader))
         }

@@ -44,15 +44,16 @@ public final class AdapterService: Sendable {
         let problems = ProblemLog(logger, time: time)
         let board = DeliveryBoard(capacity: settings.capacity)
         let envelope = ReplyEnvelope(department: department, instance: instance, identifiers: identifiers, time: time)
-        let source = ReplySource(envelope: envelope, bus: bus, metrics: metrics) { board.wrote($0, at: time.now) }
+        let alarm = Alarm()
+        let source = ReplySource(envelope: envelope, bus: bus, metrics: metrics, alarm: alarm) { board.wrote($0, at: time.now) }
         let parking = ParkingLot(
             department: department, instance: instance, bus: bus, time: time, identifiers: identifiers, metrics: metrics, problems: problems)
         let card = Presence(
             department: department, instance: instance, state: .serving, operations: roster.announced, batch: settings.batch,
             capacity: settings.capacity, now: time.timestamp, software: settings.software)
         lane = LookupLane(
-            roster: roster, orchestratorUser: settings.orchestratorUser, board: board, source: source, parking: parking, time: time,
-            metrics: metrics, problems: problems)
+            roster: roster, orchestratorUser: settings.orchestratorUser, board: board, source: source, alarm: alarm, parking: parking,
+            time: time, metrics: metrics, problems: problems)
         presence = PresenceAnnouncer(card: card, bus: bus, identifiers: identifiers, time: time)
         unanswered = roster.unanswered(in: catalogue)
         self.roster = roster

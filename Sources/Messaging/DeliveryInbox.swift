@@ -50,7 +50,8 @@ package final class DeliveryInbox<Delivery: Sendable>: Sendable {
             for await _ in signals {
                 guard !state.withLock({ $0.isClosed }) else { break }
                 for delivery in empty() {
-                    group.addTask { settle(delivery, await handle(delivery)) }
+                    // It begins here and leaves this task where it first waits: one switch less for each delivery.
+                    group.addImmediateTask { settle(delivery, await handle(delivery)) }
                 }
             }
             close()

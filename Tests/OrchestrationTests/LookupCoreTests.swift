@@ -244,7 +244,7 @@ struct LookupCoreTests {
         #expect(immediately >= 0)
         #expect(core.openCount == 0)
         #expect(core.entries.isEmpty)
-        #expect(core.nextTimer == nil)
+        #expect(core.nextTimer() == nil)
         #expect(core.desks.values.allSatisfy { $0.inFlight == 0 })
     }
 }

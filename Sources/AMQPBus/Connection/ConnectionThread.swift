@@ -129,7 +129,11 @@ final class ConnectionThread: Sendable {
             hasFrames = hasFrames || handle.holdsFrames
             var timeout = next.hasMore || hasFrames ? .zero : interval
             for due in [next.due, drainUntil].compactMap({ $0 }) { timeout = min(timeout, max(.zero, due - time.now)) }
-            reason = wakeUp.wait(socket: handle.descriptor, forWriting: next.awaitsWriting, timeout: timeout)
+            if next.isPatient, timeout > NextTurn.patience, wakeUp.wait(socket: nil, timeout: NextTurn.patience).contains(.signalled) {
+                reason = wakeUp.wait(socket: handle.descriptor, timeout: .zero).union(.signalled)
+            } else {
+                reason = wakeUp.wait(socket: handle.descriptor, forWriting: next.awaitsWriting, timeout: timeout)
+            }
             metrics.turned()
         }
     }

@@ -56,6 +56,9 @@ final class ActiveReader {
     /// Whether it settles what it gets.
     var isConsumer: Bool { inbox != nil }
 
+    /// Whether handlers have deliveries of the present subscription in their hands.
+    var hasUnfinished: Bool { channel != nil && !settlements.isFinished }
+
     /// Whether it is still to be subscribed.
     var isMissing: Bool {
         switch state {

@@ -7,6 +7,9 @@ struct ConsumeLink: Link {
     private static let firstChannel: UInt16 = 2
     /// Each channel has one consumer, so all may bear one name.
     private static let consumerTag = "onevisit"
+    /// How long what a handler said may lie until the broker is told, unless more is said or more comes in before: so a run of handlers
+    /// costs one wake-up and one frame.
+    private static let settleDelay: Duration = .milliseconds(10)
 
     private let side: ConsumeSide
     private let board: StatusBoard
@@ -71,9 +74,14 @@ struct ConsumeLink: Link {
         for command in side.takeCommands() { try perform(command, handle, at: now) }
         try handOn(handle)
         try settle(handle)
-        guard isDraining else { return try subscribe(handle, at: now) }
-        for reader in readers.values where reader.isConsumer { try stop(reader, handle) }
-        return NextTurn()
+        var next = NextTurn()
+        if isDraining {
+            for reader in readers.values where reader.isConsumer { try stop(reader, handle) }
+        } else {
+            next = try subscribe(handle, at: now)
+        }
+        if readers.values.contains(where: \.hasUnfinished) { next.due = next.due.map { min($0, now + Self.settleDelay) } ?? now + Self.settleDelay }
+        return next
     }
 
     mutating func rest(at now: ContinuousClock.Instant) {

@@ -39,6 +39,8 @@ final class ConsumeSide: Sendable {
         var commands: [Command] = []
         var nextReader = 0
         var hasEnded = false
+        /// Settlements since the thread last looked.
+        var settled = 0
     }
 
     private let state = Mutex(State())
@@ -71,6 +73,21 @@ final class ConsumeSide: Sendable {
         wake()
     }
 
+    /// Says what became of a delivery. The thread looks by itself soon; it is woken only when enough has gathered that a reader with this
+    /// prefetch might run dry.
+    func settle(_ delivery: Delivery, _ settlement: Settlement, prefetch: Int) {
+        let isMuch = state.withLock { state in
+            guard !state.hasEnded else { return false }
+            state.commands.append(.settle(delivery, settlement))
+            state.settled += 1
+            return state.settled >= max(1, prefetch / Self.shareThatMayWait)
+        }
+        if isMuch { wake() }
+    }
+
+    /// Settlements of an eighth of the prefetch may lie: the broker still has seven to send meanwhile.
+    private static let shareThatMayWait = 8
+
     /// Takes no more for a reader, and returns once the broker has all that it settled.
     func remove(_ reader: Int) async {
         await withCheckedContinuation { continuation in
@@ -86,7 +103,7 @@ final class ConsumeSide: Sendable {
     func takeCommands() -> [Command] {
         state.withLock { state in
             guard !state.commands.isEmpty else { return [] }
-            defer { state.commands = [] }
+            defer { (state.commands, state.settled) = ([], 0) }
             return state.commands
         }
     }

@@ -28,4 +28,9 @@ struct NextTurn {
     var hasMore = false
     /// When the socket takes something.
     var awaitsWriting = false
+    /// What the broker sends meanwhile may lie for ``patience``: nobody's answer waits for it.
+    var isPatient = false
+
+    /// How long frames may lie then: confirms that come one by one cost one wake-up together, and none where the next publish comes first.
+    static let patience: Duration = .milliseconds(2)
 }

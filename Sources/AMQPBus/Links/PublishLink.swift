@@ -144,6 +144,7 @@ struct PublishLink: Link {
         tell()
         next.hasMore = hasMore && tracker.room > 0 && !next.awaitsWriting
         next.due = tracker.nextDeadline
+        next.isPatient = !next.hasMore && !next.awaitsWriting && !tracker.isEmpty && !tracker.isCrowded
         return next
     }
 

@@ -31,6 +31,8 @@ struct ConfirmTracker<Waiter> {
 
     /// How many more may be published now.
     var room: Int { min(window - waiting, window * Self.reach - pending.count) }
+    /// Whether half of the window is in use: then confirms are wanted soon.
+    var isCrowded: Bool { room < window / 2 }
     /// Whether nobody waits.
     var isEmpty: Bool { waiting == 0 }
 

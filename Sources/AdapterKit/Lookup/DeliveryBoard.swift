@@ -115,6 +115,13 @@ final class DeliveryBoard: Sendable {
         return late
     }
 
+    /// When ``tick(at:)`` has something to do next.
+    func due(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        state.withLock { state in
+            (state.deliveries.values.compactMap { $0.progress.due(after: now) } + [state.drainsUntil].compactMap { $0 }.filter { $0 > now }).min()
+        }
+    }
+
     /// From this moment an orderly stop waits until then; what is not done by then is broken off.
     func drain(until limit: ContinuousClock.Instant) {
         let isEmpty = state.withLock { state in

@@ -65,6 +65,14 @@ struct DeliveryProgress: Hashable, Sendable {
     /// Replies of it are on the socket, or will never be.
     mutating func wrote(_ count: Int = 1) { unwritten -= count }
 
+    /// When time itself will change something: a task's limit, or the moment from which the broker is told although tasks still run.
+    func due(after now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        guard !isResolved else { return nil }
+        let slow = admittedAt.advanced(by: Self.slowAfter)
+        let limits = slots.compactMap { if case .running(let until) = $0 { until } else { nil } }
+        return (limits + [slow].filter { $0 > now }).min()
+    }
+
     /// Whether no task runs any more that somebody waits for.
     var isResolved: Bool { running == 0 }
 

@@ -2,13 +2,14 @@ import Contracts
 import JSON
 import Logging
 import Messaging
+import Synchronization
 
 /// Works on the deliveries of the lookup queue: admits, runs the handlers, replies, and tells the broker when a delivery is done with.
 ///
 /// Handlers do not run in the tasks in which the bus hands deliveries over, but in those of ``work()``: when the consumer is cancelled in
 /// an orderly stop, what was begun goes on undisturbed.
 final class LookupLane: Sendable {
-    /// How finely time limits are kept while something is in the works; half of the 20 ms that the orchestrator leaves for the way back.
+    /// How finely time limits are kept; half of the 20 ms that the orchestrator leaves for the way back.
     private static let tick: Duration = .milliseconds(10)
     /// No delivery stays unsettled for 60 s, whatever limit an operation has.
     private static let longestRun: Duration = .seconds(45)
@@ -29,16 +30,19 @@ final class LookupLane: Sendable {
     private let metrics: AdapterMetrics
     private let problems: ProblemLog
     private let (begun, begin) = AsyncStream<Begun>.makeStream()
-    private let (busy, becomesBusy) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+    /// Rung when something becomes due before the watch wakes by itself.
+    private let alarm: Alarm
+    private let sleepingUntil = Mutex<ContinuousClock.Instant?>(nil)
 
     init(
-        roster: Roster, orchestratorUser: String, board: DeliveryBoard, source: ReplySource, parking: ParkingLot, time: any TimeSource,
-        metrics: AdapterMetrics, problems: ProblemLog
+        roster: Roster, orchestratorUser: String, board: DeliveryBoard, source: ReplySource, alarm: Alarm, parking: ParkingLot,
+        time: any TimeSource, metrics: AdapterMetrics, problems: ProblemLog
     ) {
         self.roster = roster
         admission = Admission(department: roster.department, operations: roster.operations, orchestratorUser: orchestratorUser)
         self.board = board
         self.source = source
+        self.alarm = alarm
         self.parking = parking
         self.time = time
         self.metrics = metrics
@@ -91,7 +95,7 @@ final class LookupLane: Sendable {
         guard let ticket = board.open(address: replyTo, jobs: jobs, limits: limits, told: tellings.count, now: now) else { return nil }
         source.add(tellings.map { entry($0.identity, $0.outcome, to: replyTo, delivery: ticket.number, operation: $0.operation) })
         if !jobs.isEmpty { begin.yield(Begun(ticket: ticket, address: replyTo, jobs: jobs)) }
-        becomesBusy.yield()
+        if let due = DeliveryProgress(limits: limits, told: 0, now: now).due(after: now) { watch(from: due) }
         return ticket
     }
 
@@ -112,7 +116,7 @@ extension LookupLane {
     func work() async {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
-                for await delivery in begun { group.addTask { await self.run(delivery) } }
+                for await delivery in begun { group.addImmediateTask { await self.run(delivery) } }
             }
             board.close()
         } onCancel: {
@@ -120,24 +124,37 @@ extension LookupLane {
         }
     }
 
-    /// Keeps time limits while something is in the works. Lives until its task is cancelled.
+    /// Keeps time limits, in steps of a tick. Lives until its task is cancelled.
     func watch() async {
-        for await _ in busy {
-            while !board.isEmpty {
-                guard await time.waits(Self.tick) else { return }
-                let now = time.now
-                for late in board.tick(at: now) { giveUp(late) }
-                source.tick(at: now)
-                metrics.inFlight(board.inFlight)
-            }
+        while !Task.isCancelled {
+            let now = time.now
+            for late in board.tick(at: now) { giveUp(late) }
+            source.tick(at: now)
             metrics.inFlight(board.inFlight)
+            let next = now.advanced(by: Self.tick)
+            let due: ContinuousClock.Instant? = sleepingUntil.withLock { until in
+                // Replies that wait are offered again and again.
+                until = source.isWaiting ? next : board.due(after: now).map { max($0, next) }
+                return until
+            }
+            await alarm.wait(until: due, by: time)
         }
+    }
+
+    /// Makes sure that the watch is awake then.
+    private func watch(from due: ContinuousClock.Instant) {
+        let isSooner = sleepingUntil.withLock { until in
+            guard until.map({ due < $0 }) ?? true else { return false }
+            until = due
+            return true
+        }
+        if isSooner { alarm.ring() }
     }
 
     /// Waits until what was begun is answered, at most that long.
     func drain(within limit: Duration) {
         board.drain(until: time.now.advanced(by: limit))
-        becomesBusy.yield()
+        alarm.ring()
     }
 
     func drained() async { await board.drained() }

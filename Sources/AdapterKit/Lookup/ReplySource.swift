@@ -9,11 +9,14 @@ final class ReplySource: PublishSource {
     private let metrics: AdapterMetrics
     /// Told of each reply that is on the socket, or never will be, by its delivery.
     private let whenDone: @Sendable ([UInt64]) -> Void
+    /// Rung when replies came back and wait to be offered again.
+    private let alarm: Alarm
 
-    init(envelope: ReplyEnvelope, bus: any MessageBus, metrics: AdapterMetrics, whenDone: @escaping @Sendable ([UInt64]) -> Void) {
+    init(envelope: ReplyEnvelope, bus: any MessageBus, metrics: AdapterMetrics, alarm: Alarm, whenDone: @escaping @Sendable ([UInt64]) -> Void) {
         self.envelope = envelope
         self.bus = bus
         self.metrics = metrics
+        self.alarm = alarm
         self.whenDone = whenDone
     }
 
@@ -30,10 +33,17 @@ final class ReplySource: PublishSource {
     }
 
     func settled(_ outcomes: [(token: UInt64, outcome: PublishOutcome)]) {
-        let done = outbox.withLock { outbox in outcomes.flatMap { outbox.settled($0.token, $0.outcome) } }
+        let (done, isWaiting) = outbox.withLock { outbox in
+            let done = outcomes.flatMap { outbox.settled($0.token, $0.outcome) }
+            return (done, outcomes.contains { $0.outcome != .done } && outbox.isWaiting)
+        }
         for (_, outcome) in outcomes { metrics.sent(outcome) }
         whenDone(done)
+        if isWaiting { alarm.ring() }
     }
+
+    /// Whether replies wait for the socket.
+    var isWaiting: Bool { outbox.withLock { $0.isWaiting } }
 
     /// Offers again what came back, once the bus can write, and drops what has waited too long.
     func tick(at now: ContinuousClock.Instant) {

@@ -57,8 +57,11 @@ extension LookupCore {
 
     // MARK: - Time
 
-    /// When something is to be done next.
-    var nextTimer: ContinuousClock.Instant? { timers.min?.at }
+    /// When something is to be done next. Deadlines of requests that have closed since are let go: nearly all close long before.
+    mutating func nextTimer() -> ContinuousClock.Instant? {
+        while let timer = timers.min, case .deadline(let request) = timer.what, entries[request]?.machine.isClosed ?? true { timers.removeMin() }
+        return timers.min?.at
+    }
 
     /// Does what is due.
     mutating func timePassed(at now: Moment, effects: inout Effects) {

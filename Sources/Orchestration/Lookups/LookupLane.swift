@@ -25,6 +25,8 @@ final class LookupLane: Sendable {
     private let alarm = Alarm()
     /// Rung when tasks wait for the bus.
     private let tasksWait = Alarm()
+    /// Whether many clients were answered at once and may ask again at once.
+    private let isBurst = Atomic(false)
     private let lastID = Atomic(0)
 
     init(core: Core, bus: any MessageBus, time: any TimeSource, metrics: LookupMetrics) {
@@ -50,7 +52,8 @@ final class LookupLane: Sendable {
             }
             return (result, streams, Self.wakesTimer(&state))
         }
-        if effects.hasTasks { tasksWait.ring() }
+        if effects.answered.count > 1 { isBurst.store(true, ordering: .relaxed) }
+        if effects.hasTasks { publishSoon() }
         for answered in effects.answered { answered.waiter.resume(returning: answered.answer) }
         for (stream, revision) in streams {
             stream?.yield(revision.answer)
@@ -61,11 +64,17 @@ final class LookupLane: Sendable {
         return result
     }
 
-    /// Wakes the bus when tasks wait, until cancelled. Whoever leaves a task could do that alone; but when one run of replies lets many
-    /// clients go on, this task gets its turn behind theirs, so that what they ask next goes out together.
+    /// Wakes the bus: at once, or, where a run of replies has let many clients go on, when they have had their turn, so that what they ask next
+    /// goes out together.
+    private func publishSoon() {
+        if isBurst.load(ordering: .relaxed) { tasksWait.ring() } else { bus.wake() }
+    }
+
+    /// Wakes the bus after a burst, until cancelled. This task stands in line behind those that the burst let go on.
     func runPublishing() async {
         while !Task.isCancelled {
             await tasksWait.wait()
+            isBurst.store(false, ordering: .relaxed)
             bus.wake()
         }
     }
@@ -124,28 +133,18 @@ final class LookupLane: Sendable {
     func runTimers() async {
         while !Task.isCancelled {
             let next = state.withLock { state -> ContinuousClock.Instant? in
-                let next = state.core.nextTimer.map { max($0, time.now.advanced(by: Self.tick)) }
+                let next = state.core.nextTimer().map { max($0, time.now.advanced(by: Self.tick)) }
                 state.sleepingUntil = next
                 return next
             }
-            await withTaskGroup { group in
-                group.addTask { [alarm] in await alarm.wait() }
-                if let next {
-                    group.addTask { [time] in
-                        // Cancelled when the alarm rings first; then there is nothing to do about it.
-                        do { try await time.sleep(until: next) } catch {}
-                    }
-                }
-                await group.next()
-                group.cancelAll()
-            }
+            await alarm.wait(until: next, by: time)
             change { core, now, effects in core.timePassed(at: now, effects: &effects) }
         }
     }
 
     /// Whether a timer came up that is due before the loop wakes by itself.
     private static func wakesTimer(_ state: inout State) -> Bool {
-        guard let next = state.core.nextTimer, state.sleepingUntil.map({ next < $0 }) ?? true else { return false }
+        guard let next = state.core.nextTimer(), state.sleepingUntil.map({ next < $0 }) ?? true else { return false }
         state.sleepingUntil = next
         return true
     }

@@ -18,6 +18,8 @@ struct BenchCommand: AsyncParsableCommand {
     @OptionGroup var options: ClientOptions
 
     private static let warmUp = Duration.seconds(1)
+    /// How long the first complete answer may take: an adapter says every 5 s that it is there.
+    private static let patience = Duration.seconds(30)
 
     func run() async throws {
         guard let duration = Duration(setting: duration) else { throw Failure(.usage, "--duration: write a duration such as 5s") }
@@ -31,6 +33,9 @@ struct BenchCommand: AsyncParsableCommand {
             throw Failure(.notAllowed, "No gateway to measure: start `onevisit dev` in this folder, or give --url and --token.")
         }
         let http = HTTPLoad(endpoint: endpoint, token: token, matter: matter)
+        guard try await http.waitUntilComplete(within: Self.patience) else {
+            throw Failure(.failed, "No answer to \(matter) was complete within \(Self.patience). `onevisit departments list` shows who is missing.")
+        }
         _ = try await Load(inFlight: levels.max() ?? 1, duration: Self.warmUp).run(http.ask)
         var rows: [LoadFigures] = []
         for level in levels { rows.append(try await Load(inFlight: level, duration: duration).run(http.ask)) }

@@ -51,7 +51,8 @@ final class Stage {
         case .peer:
             let common = ["--url", setup.url(Self.administrator), "--payload", payloadFile]
             return try await with([(executable, ["departments"] + common)]) { sides in
-                try await levels.asyncMap { level in
+                try await self.waitUntilReady(sides[0])
+                return try await levels.asyncMap { level in
                     try await self.ask(
                         executable, ["ask"] + common + ["--in-flight", "\(level)", "--seconds", "\(seconds)"], program.name, sides: sides,
                         seconds: seconds)
@@ -118,11 +119,14 @@ final class Stage {
     /// Runs the sides that are asked for as long as `body` takes. The first one is the departments'.
     private func with<Value>(_ commands: [(executable: String, arguments: [String])], _ body: ([ChildProcess]) async throws -> Value) async throws -> Value {
         var sides: [ChildProcess] = []
+        unlink(sideOutput)
         do {
             for (executable, arguments) in commands {
                 sides.append(
                     try ChildProcess(
-                        Command(executable, arguments, environment: ["PATH": Command.searchPath], standardError: .inherited), guardedBy: processGuard))
+                        Command(
+                            executable, arguments, environment: ["PATH": Command.searchPath], standardOutput: .file(sideOutput), standardError: .inherited),
+                        guardedBy: processGuard))
             }
             let value = try await body(sides)
             for side in sides { await side.stop(grace: Self.stopGrace) }
@@ -130,6 +134,15 @@ final class Stage {
         } catch {
             for side in sides { await side.end() }
             throw error
+        }
+    }
+
+    /// A peer's departments print `ready` when all five are there. Ours say it on the bus.
+    private func waitUntilReady(_ side: ChildProcess) async throws {
+        let limit = ContinuousClock.now + Self.patience
+        while !String(decoding: FileManager.default.contents(atPath: sideOutput) ?? Data(), as: UTF8.self).contains("ready") {
+            guard side.exit == nil, ContinuousClock.now < limit else { throw BenchmarkError("a peer's departments did not come up") }
+            try await Task.sleep(for: .milliseconds(20))
         }
     }
 
@@ -146,6 +159,7 @@ final class Stage {
 
     // MARK: - Files
 
+    private var sideOutput: String { "\(folder)/sides.out" }
     private var setupFile: String { "\(folder)/setup.json" }
     private var payloadFile: String { "\(folder)/payload.json" }
     private var settingsFile: String { "\(folder)/serve.json" }

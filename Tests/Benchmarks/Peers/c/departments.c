@@ -1,14 +1,12 @@
 // Five echo departments: a thread and a connection each. They read a task, check it, and answer with the payload's data.
 #include "peer.h"
 
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 static const double STOP_CHECK_MS = 200; // how often an idle department looks whether it is to end
@@ -85,23 +83,12 @@ static void *work(void *argument) {
     return NULL;
 }
 
-static void wait_for_the_end(int signals) {
-    struct pollfd sources[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
-    char scrap[256];
-    for (;;) {
-        if (poll(sources, 2, -1) < 0) continue;
-        if (sources[1].revents != 0) return;
-        if (sources[0].revents != 0 && read(STDIN_FILENO, scrap, sizeof scrap) <= 0) return;
-    }
-}
-
 void departments_run(const char *url, const struct payload *payload) {
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGTERM);
     sigaddset(&ends, SIGINT);
     pthread_sigmask(SIG_BLOCK, &ends, NULL); // before the threads, which inherit it
-    int signals = signalfd(-1, &ends, SFD_CLOEXEC);
 
     static struct worker workers[DEPARTMENTS];
     for (size_t i = 0; i < DEPARTMENTS; i++) {
@@ -119,7 +106,8 @@ void departments_run(const char *url, const struct payload *payload) {
     }
     puts("ready");
     fflush(stdout);
-    wait_for_the_end(signals);
+    int number;
+    sigwait(&ends, &number);
     atomic_store(&stopping, true);
     for (size_t i = 0; i < DEPARTMENTS; i++) {
         pthread_join(workers[i].thread, NULL);

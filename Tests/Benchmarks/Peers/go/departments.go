@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -17,11 +16,6 @@ import (
 func runDepartments(url string, payload payload) error {
 	stops := make(chan os.Signal, 1)
 	signal.Notify(stops, syscall.SIGTERM, os.Interrupt)
-	inputEnded := make(chan struct{})
-	go func() {
-		io.Copy(io.Discard, os.Stdin)
-		close(inputEnded)
-	}()
 
 	failures := make(chan error, len(payload.Departments))
 	for _, each := range payload.Departments {
@@ -44,8 +38,6 @@ func runDepartments(url string, payload payload) error {
 	fmt.Println("ready")
 	select {
 	case <-stops:
-		return nil
-	case <-inputEnded:
 		return nil
 	case err := <-failures:
 		return err

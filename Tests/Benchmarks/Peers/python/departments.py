@@ -1,7 +1,6 @@
 """Five echo departments in one loop, a connection each. They read a task, check it, and answer with the payload's data."""
 
 import asyncio
-import os
 import signal
 import sys
 import time
@@ -68,14 +67,6 @@ async def run(url, payload):
         if not end.done():
             end.set_exception(failure) if failure else end.set_result(None)
 
-    def read_input():
-        try:
-            if not os.read(0, 256):
-                loop.remove_reader(0)
-                finish()
-        except OSError:
-            finish()
-
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, finish)
     buses = []
@@ -85,11 +76,6 @@ async def run(url, payload):
         bus.connection.close_callbacks.add(lambda *_: finish(Failure("the connection is gone")))
         await bus.consume_tasks(entry["name"], Department(bus, entry).take)
     print("ready", flush=True)
-    try:
-        loop.add_reader(0, read_input)
-    except (OSError, ValueError):  # a file or nothing: its end is at once
-        await loop.run_in_executor(None, sys.stdin.read)
-        finish()
     await end
     for bus in buses:
         await bus.connection.close()

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Wakes one sleeper. Ringing before anybody waits is remembered once.
-final class Alarm: Sendable {
+package final class Alarm: Sendable {
     private enum State {
         case quiet
         case rung
@@ -10,7 +10,9 @@ final class Alarm: Sendable {
 
     private let state = Mutex(State.quiet)
 
-    func ring() {
+    package init() {}
+
+    package func ring() {
         let sleeper = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard case .awaited(let sleeper) = state else {
                 state = .rung
@@ -23,7 +25,7 @@ final class Alarm: Sendable {
     }
 
     /// Returns when rung, or when the task is cancelled. One at a time.
-    func wait() async {
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { sleeper in
                 let isRung = state.withLock { state -> Bool in
@@ -38,6 +40,20 @@ final class Alarm: Sendable {
             }
         } onCancel: {
             ring()
+        }
+    }
+
+    /// Returns when rung, at that time, or when the task is cancelled. One at a time.
+    package func wait(until limit: ContinuousClock.Instant?, by time: any TimeSource) async {
+        guard let limit else { return await wait() }
+        await withTaskGroup { group in
+            group.addTask { await self.wait() }
+            group.addTask {
+                // Cancelled when it rings first; then there is nothing to do about it.
+                do { try await time.sleep(until: limit) } catch {}
+            }
+            await group.next()
+            group.cancelAll()
         }
     }
 }
