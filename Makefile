@@ -9,7 +9,7 @@ STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Adapters Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint packages test-packages bench-packages bench-fanout clean
+.PHONY: help run test build lint packages test-packages bench-packages bench-fanout chaos-faults asan-faults clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,15 @@ bench-fanout: bench-packages ## Measure the fan-out beside C, Go and Python, and
 	$(SWIFT) build --configuration release --product FanOutBenchmark
 	Tests/Benchmarks/Peers/build.sh .build/bench/peers
 	@.build/release/FanOutBenchmark compare $(ARGUMENTS)
+
+chaos-faults: test-packages ## Break networks, brokers and peers for long, and print the figures
+	$(SWIFT) build --build-tests
+	ONEVISIT_CHAOS=long $(SWIFT) test --skip-build --no-parallel --filter Fault
+
+# The stacks of C and Swift grow several times under the sanitizer, and what the C library keeps until the end is no leak.
+asan-faults: test-packages ## The same faults in their short form, under AddressSanitizer
+	$(SWIFT) build --build-tests --sanitize=address --scratch-path .build/asan
+	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build --sanitize=address --scratch-path .build/asan --no-parallel --filter AMQPBusTests.BusFaultTests
 
 clean: ## Remove what was built and what `run` left
 	rm -rf .build .onevisit

@@ -18,6 +18,7 @@ struct RunningSession: Sendable {
     let session: DevSession
     let folder: String
     let catalogue: Catalogue
+    let plan: DevPlan
 
     /// The one that the suite runs in.
     static func required() throws -> RunningSession { try #require(current) }
@@ -37,7 +38,7 @@ struct RunningSession: Sendable {
             let result: Result<Void, any Error>
             do {
                 let report = try await session.start()
-                result = .success(try await body(RunningSession(report: report, session: session, folder: folder, catalogue: catalogue)))
+                result = .success(try await body(RunningSession(report: report, session: session, folder: folder, catalogue: catalogue, plan: plan)))
             } catch {
                 result = .failure(error)
             }
@@ -76,8 +77,8 @@ struct RunningSession: Sendable {
     func withBus<Value: Sendable>(
         of user: String, topology: Topology = Topology(), _ body: @escaping @Sendable (any MessageBus) async throws -> Value
     ) async throws -> Value {
-        let url = user == DevPlan.administrator ? report.amqp : report.departments.first { $0.name == user }?.amqp
-        let bus = try BrokerAccess.bus(.init(url: try #require(url)), topology: topology, use: .expect, name: "test-\(user)")
+        let url = try broker.url(user: user, password: try #require(plan.passwords[user]))
+        let bus = try BrokerAccess.bus(.init(url: url), topology: topology, use: .expect, name: "test-\(user)")
         return try await withThrowingTaskGroup(of: Value?.self) { group in
             group.addTask {
                 try await bus.run()

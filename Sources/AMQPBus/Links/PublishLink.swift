@@ -113,7 +113,11 @@ struct PublishLink: Link {
         do throws(DeliveryAssembler.Disorder) {
             guard case .returned(let messageID, let reason)? = try returns[channel]?.next(frame) else { return }
             if channel == Channel.confirmed {
-                tracker.returned(messageID: messageID, reason: reason)
+                guard let waiter = tracker.returned(messageID: messageID, reason: reason) else { return }
+                guard topology.messageReturned(from: waiter.exchange) else { return }
+                logger.error(
+                    "A message came back: no queue takes it. All queues and bindings are declared again.",
+                    metadata: ["exchange": "\(waiter.exchange)", "reason": "\(reason)"])
             } else {
                 metrics.published("", "returned-after-done")
             }
@@ -124,6 +128,8 @@ struct PublishLink: Link {
 
     mutating func work(_ handle: borrowing ConnectionHandle, isSignalled: Bool, at now: ContinuousClock.Instant) throws(LinkFailure) -> NextTurn {
         if isSignalled { hasMore = true }
+        // A blocked broker would not answer.
+        if blocked == nil { topology.renew(at: now) }
         if !topology.isDone {
             if let error = try topology.attempt(handle, at: now, random: .random(in: 0..<1)) { missing(error) }
             guard topology.isDone else { return NextTurn(due: topology.due) }
@@ -143,7 +149,7 @@ struct PublishLink: Link {
         try expire(at: now)
         tell()
         next.hasMore = hasMore && tracker.room > 0 && !next.awaitsWriting
-        next.due = tracker.nextDeadline
+        next.due = [tracker.nextDeadline, blocked == nil ? topology.renewal : nil].compactMap { $0 }.min()
         next.isPatient = !next.hasMore && !next.awaitsWriting && !tracker.isEmpty && !tracker.isCrowded
         return next
     }

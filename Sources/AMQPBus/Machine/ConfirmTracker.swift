@@ -45,10 +45,12 @@ struct ConfirmTracker<Waiter> {
         waiting += 1
     }
 
-    /// The broker gave a message back; its ack follows.
-    mutating func returned(messageID: String, reason: String) {
-        guard let place = pending.firstIndex(where: { $0.waiter != nil && $0.returned == nil && $0.messageID == messageID }) else { return }
+    /// The broker gave a message back; its ack follows. Says who waits for that.
+    @discardableResult
+    mutating func returned(messageID: String, reason: String) -> Waiter? {
+        guard let place = pending.firstIndex(where: { $0.waiter != nil && $0.returned == nil && $0.messageID == messageID }) else { return nil }
         pending[place].returned = reason
+        return pending[place].waiter
     }
 
     /// The broker took one message, or with `multiple` all up to it.

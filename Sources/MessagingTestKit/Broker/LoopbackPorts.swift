@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 import Synchronization
 
 /// TCP ports of the loopback interface.
@@ -20,10 +20,11 @@ public enum LoopbackPorts {
         return found
     }
 
-    static func socket() -> Int32 { Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0) }
+    /// A TCP socket that no child inherits.
+    package static func socket() -> Int32 { Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0) }
 
     /// Hands the loopback address of that port on.
-    static func withAddress<Value>(port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
+    package static func withAddress<Value>(port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -31,6 +32,19 @@ public enum LoopbackPorts {
         return withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
+    }
+}
+
+extension LoopbackPorts {
+    /// A connected socket; nil where nobody listens.
+    package static func connect(to port: Int) -> Int32? {
+        guard let port = UInt16(exactly: port) else { return nil }
+        let descriptor = socket()
+        guard withAddress(port: port, { Glibc.connect(descriptor, $0, $1) }) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        return descriptor
     }
 }
 

@@ -1,14 +1,14 @@
 import Glibc
 
 /// Runs something that blocks on a thread of its own, so that it holds up none of the few threads that run tasks.
-func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+package func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
     await withCheckedContinuation { continuation in
         detachThread { continuation.resume(returning: body()) }
     }
 }
 
 /// Starts a thread that nobody waits for.
-func detachThread(_ body: @escaping @Sendable () -> Void) {
+package func detachThread(_ body: @escaping @Sendable () -> Void) {
     let box = Unmanaged.passRetained(ThreadBody(body))
     var thread = pthread_t()
     let failure = pthread_create(

@@ -81,32 +81,23 @@ extension BusConformance {
                 let arrived = Collector()
                 let receiver = bus.receive(Subscription(.queue(Stage.queue)), arrived.add)
                 try await stage.ready(bus)
-                let descriptors = entries("/proc/self/fd")
-                let threads = entries("/proc/self/task")
+                let before = ProcessUse.now
                 for _ in 1...200 {
-                    let before = bus.status
+                    let old = bus.status
                     try await harness.dropConnections()
                     try await stage.eventually("both directions are up again; they say \(bus.status)") {
-                        (bus.status.publishing.connection ?? 0) > (before.publishing.connection ?? 0)
-                            && (bus.status.consuming.connection ?? 0) > (before.consuming.connection ?? 0)
+                        (bus.status.publishing.connection ?? 0) > (old.publishing.connection ?? 0)
+                            && (bus.status.consuming.connection ?? 0) > (old.consuming.connection ?? 0)
                     }
                 }
                 _ = await bus.publish([Stage.message(1)])
                 try await stage.eventually("a message arrives") { arrived.count > 0 }
                 // Other tests of the same process come and go; a leak would show two hundredfold.
-                try stage.expect(entries("/proc/self/fd") < descriptors + 50, "Descriptors do not grow: \(descriptors), \(entries("/proc/self/fd"))")
-                try stage.expect(entries("/proc/self/task") < threads + 50, "Threads do not grow: \(threads), \(entries("/proc/self/task"))")
+                let after = ProcessUse.now
+                try stage.expect(after.descriptors < before.descriptors + 50, "Descriptors do not grow: \(before); \(after)")
+                try stage.expect(after.threads < before.threads + 50, "Threads do not grow: \(before); \(after)")
                 withExtendedLifetime(receiver) {}
             }
         },
     ]
-
-    /// How many entries a folder has.
-    private static func entries(_ path: String) -> Int {
-        guard let folder = opendir(path) else { return 0 }
-        defer { closedir(folder) }
-        var count = 0
-        while readdir(folder) != nil { count += 1 }
-        return count
-    }
 }

@@ -4,17 +4,13 @@ import Messaging
 import MessagingTestKit
 import Testing
 
-/// A private broker for all tests of a suite, with a console.
+/// A private broker for all tests of a suite, and the control of it.
 struct BrokerScope: SuiteTrait, TestScoping {
-    @TaskLocal static var broker: PrivateBroker?
-    @TaskLocal static var console: BrokerConsole?
+    @TaskLocal static var control: BrokerControl?
 
     func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
         try await withPrivateBroker { broker in
-            let console = try await BrokerConsole.open(on: broker)
-            try await Self.$broker.withValue(broker) {
-                try await Self.$console.withValue(console) { try await function() }
-            }
+            try await Self.$control.withValue(BrokerControl(broker)) { try await function() }
         }
     }
 }
@@ -24,34 +20,34 @@ extension Trait where Self == BrokerScope {
     static var withBroker: Self { BrokerScope() }
 }
 
-/// A virtual host of the suite's broker, reached through a relay.
+/// A virtual host of the suite's broker, reached through a proxy.
 struct AMQPHarness: BusHarness {
-    let broker: PrivateBroker
-    let console: BrokerConsole
-    let relay: Relay
+    let control: BrokerControl
+    let proxy: FaultProxy
     let virtualHost: String
+
+    var broker: PrivateBroker { control.broker }
 
     var abilities: Set<BusAbility> { [.dropConnections, .restart, .block, .deleteQueue, .limit] }
     var patience: Duration { .seconds(60) }
     var user: String { PrivateBroker.administrator }
 
     static func with<Result: Sendable>(_ body: (AMQPHarness) async throws -> Result) async throws -> Result {
-        let broker = try #require(BrokerScope.broker)
-        let console = try #require(BrokerScope.console)
+        let control = try #require(BrokerScope.control)
         let virtualHost = "scenario-\(UInt32.random(in: 0 ... .max))"
-        try console.addVirtualHost(virtualHost)
-        return try await Relay.with(to: broker.port) { relay in
-            let harness = AMQPHarness(broker: broker, console: console, relay: relay, virtualHost: virtualHost)
+        try await control.addVirtualHost(virtualHost)
+        return try await FaultProxy.with(to: control.broker.port) { proxy in
+            let harness = AMQPHarness(control: control, proxy: proxy, virtualHost: virtualHost)
             let result = try await body(harness)
-            try console.deleteVirtualHost(virtualHost)
+            try await control.deleteVirtualHost(virtualHost)
             return result
         }
     }
 
-    /// The way through the relay, with quick reconnects.
+    /// The way through the proxy, with quick reconnects.
     var configuration: AMQPConfiguration {
         get throws {
-            var configuration = try AMQPConfiguration(url: "amqp://\(user):\(user)@127.0.0.1:\(relay.port)/\(virtualHost)")
+            var configuration = try AMQPConfiguration(url: "amqp://\(user):\(user)@127.0.0.1:\(proxy.port)/\(virtualHost)")
             configuration.backoff = Backoff(first: .milliseconds(2), ceiling: .milliseconds(50))
             configuration.refusedBackoff = Backoff(first: .milliseconds(20), ceiling: .milliseconds(100))
             return configuration
@@ -68,19 +64,26 @@ struct AMQPHarness: BusHarness {
         AMQPBus(try configuration, topology: topology, use: use, logger: Self.logger)
     }
 
-    func depth(of queue: String) throws -> Int? { try console.depth(of: queue, in: virtualHost) }
-    func dropConnections() { relay.cut() }
+    func depth(of queue: String) async throws -> Int? { try await control.depth(of: queue, in: virtualHost) }
+    func dropConnections() { proxy.end() }
 
-    func stopBroker(wipe: Bool) throws {
-        relay.setOpen(false)
+    func stopBroker(wipe: Bool) async throws {
+        proxy.faults.admission = .refuse
+        proxy.end()
         guard wipe else { return }
-        try console.deleteVirtualHost(virtualHost)
-        try console.addVirtualHost(virtualHost)
+        try await control.deleteVirtualHost(virtualHost)
+        try await control.addVirtualHost(virtualHost)
     }
 
-    func startBroker() { relay.setOpen(true) }
-    func block() throws { try console.setAlarm(true) }
-    func unblock() throws { try console.setAlarm(false) }
-    func deleteQueue(_ name: String) throws { try console.deleteQueue(name, in: virtualHost) }
-    func limit(_ queue: String, to maxLength: Int) throws { try console.limit(queue, to: maxLength, in: virtualHost) }
+    func startBroker() { proxy.faults.admission = .forward }
+    func block() async throws { try await control.setAlarm(.memory, true) }
+    func unblock() async throws { try await control.setAlarm(.memory, false) }
+    func deleteQueue(_ name: String) async throws { try await control.deleteQueue(name, in: virtualHost) }
+
+    func limit(_ queue: String, to maxLength: Int) async throws {
+        try await control.setPolicy("limit", for: "^\(queue)$", "[{<<\"max-length\">>, \(maxLength)}]", in: virtualHost)
+    }
+
+    /// Holds up all bytes, or lets them go on.
+    func setFrozen(_ isFrozen: Bool) { proxy.faults.both { $0.isFrozen = isFrozen } }
 }

@@ -28,10 +28,18 @@ func running<Result: Sendable>(_ bus: AMQPBus, _ body: () async throws -> Result
     }
 }
 
+/// What a test's own tool could not do.
+struct TestFailure: Error, CustomStringConvertible {
+    var description: String
+}
+
 /// Waits until the condition holds; fails after a generous limit.
-func eventually(_ what: @autoclosure () -> Comment, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () throws -> Bool) async throws {
-    let limit = ContinuousClock.now + .seconds(60)
-    while try !condition() {
+func eventually(
+    _ what: @autoclosure () -> Comment, within limit: Duration = .seconds(60), sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async throws -> Bool
+) async throws {
+    let limit = ContinuousClock.now + limit
+    while try await !condition() {
         try #require(ContinuousClock.now < limit, what(), sourceLocation: sourceLocation)
         try await Task.sleep(for: .milliseconds(5))
     }

@@ -3,11 +3,14 @@ import MessagingTestKit
 
 /// Speaks AMQP byte by byte, to send what no library sends.
 final class RawClient {
+    /// What one frame may hold where nobody set it, as RabbitMQ has it.
+    static let usualFrame = 131_072
+
     private let descriptor: Int32
 
     /// Logs in on a port of the loopback interface and opens channel 1. `frameMax` is what the broker allows.
     init(port: Int, user: String = PrivateBroker.administrator, virtualHost: String, frameMax: Int) throws {
-        guard let descriptor = Relay.connect(port: port) else { throw BrokerConsole.Failure(description: "Nobody listens on port \(port).") }
+        guard let descriptor = LoopbackPorts.connect(to: port) else { throw TestFailure(description: "Nobody listens on port \(port).") }
         self.descriptor = descriptor
         send(Array("AMQP".utf8) + [0, 0, 9, 1])
         try receive()
@@ -46,6 +49,14 @@ final class RawClient {
         return short("x") + inner
     }
 
+    /// A table of one long text that makes the frame of a message's header as large as this.
+    static func filling(_ frame: Int) -> [UInt8] {
+        // Around the table stand the frame's own eight bytes, and nineteen of class, sizes, flags and delivery mode.
+        let table = frame - 8 - 19
+        let length = table - 7
+        return short("x") + [UInt8(ascii: "S")] + long(length) + [UInt8](repeating: UInt8(ascii: "x"), count: length)
+    }
+
     private func method(_ channel: Int, _ classID: Int, _ methodID: Int, _ arguments: [UInt8]) {
         frame(1, channel, word(classID) + word(methodID) + arguments)
     }
@@ -68,7 +79,7 @@ final class RawClient {
         func read(_ count: Int) throws -> [UInt8] {
             var bytes = [UInt8](repeating: 0, count: count)
             guard recv(descriptor, &bytes, count, Int32(MSG_WAITALL)) == count else {
-                throw BrokerConsole.Failure(description: "The broker hung up.")
+                throw TestFailure(description: "The broker hung up.")
             }
             return bytes
         }

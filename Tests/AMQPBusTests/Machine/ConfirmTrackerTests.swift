@@ -1,4 +1,5 @@
 import Messaging
+import MessagingTestKit
 import Testing
 
 @testable import AMQPBus
@@ -104,7 +105,7 @@ import Testing
 
     @Test("Whatever the broker says in whatever order, each publish is told of exactly once", arguments: 1...200)
     func exactlyOnce(seed: UInt64) {
-        var random = SplitMix(seed)
+        var random = SeededGenerator(seed)
         var tracker = ConfirmTracker<Int>(window: 50)
         var told: [Int: Int] = [:]
         var published = 0
@@ -128,22 +129,5 @@ import Testing
         note(tracker.lost())
         #expect(told.count == published)
         #expect(told.values.allSatisfy { $0 == 1 })
-    }
-}
-
-/// A random number generator whose numbers depend on its seed alone.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

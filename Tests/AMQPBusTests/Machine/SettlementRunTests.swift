@@ -1,4 +1,5 @@
 import Messaging
+import MessagingTestKit
 import Testing
 
 @testable import AMQPBus
@@ -67,7 +68,7 @@ import Testing
 
     @Test("In any order of finishing, the broker learns each settlement once and nothing unfinished", arguments: 1...200)
     func model(seed: UInt64) {
-        var random = SplitMix(seed)
+        var random = SeededGenerator(seed)
         let prefetch = Int.random(in: 1...20, using: &random)
         var run = SettlementRun(prefetch: prefetch)
         var next: UInt64 = 1
