@@ -133,6 +133,7 @@ public final class Orchestrator: RequestDesk {
                 }
                 guard isReady, core.replyConnection != nil else { throw Problem.busUnavailable(retryAfter: settings.retryAfter) }
                 guard core.hasRoom else { throw Problem.overloaded(retryAfter: settings.retryAfter) }
+                try core.takeLeave(for: submission.channel, at: now, effects: &effects)
             } catch {
                 return .failure(error)
             }

@@ -147,6 +147,28 @@ struct OrchestratorTests {
         }
     }
 
+    @Test("A channel beyond its limit is refused; a repeat of what it asked before is not, nor is another channel")
+    func limits() async throws {
+        let crowd = Channel(name: "terminal", kind: .terminal, identity: .face, limits: ChannelLimits(rate: 5, burst: 2, concurrency: 3))
+        try await stage().run(two, script: { _ in [] }) { stage in
+            let first = try stage.orchestrator.submit(stage.submission(through: crowd, key: "k"))
+            for _ in 1...9 { #expect(try stage.orchestrator.submit(stage.submission(through: crowd, key: "k")).isRepeat) }
+            _ = try stage.orchestrator.submit(stage.submission(through: crowd))
+            func refusal() throws -> Problem? { #expect(throws: Problem.self) { try stage.orchestrator.submit(stage.submission(through: crowd)) } }
+            #expect(try refusal()?.reached == .init(limit: .rate, of: crowd.limits))
+            #expect(try refusal()?.retryAfter == .milliseconds(200))
+            #expect(try stage.orchestrator.submit(stage.submission(through: crowd, key: "k")).request == first.request)
+
+            await stage.clock.waitForSleepers()
+            stage.clock.advance(by: .milliseconds(200))
+            _ = try stage.orchestrator.submit(stage.submission(through: crowd))
+            stage.clock.advance(by: .milliseconds(200))
+            #expect(try refusal()?.reached == .init(limit: .concurrency, of: crowd.limits))
+            let other = Channel(name: "hall", kind: .terminal, identity: .face, limits: crowd.limits)
+            #expect(try !stage.orchestrator.submit(stage.submission(through: other)).isRepeat)
+        }
+    }
+
     @Test("A watcher sees each revision and the end")
     func watching() async throws {
         try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
@@ -211,9 +233,9 @@ struct OrchestratorTests {
                     answers.withLock { $0 += messages.compactMap { try? JSONValue(parsing: $0.body, profile: .bus) } }
                 }
                 try await eventually("the client is connected") { client.status.isReady }
-                for token in ["secret", "wrong"] {
+                for (token, channel) in [("secret", "counter-bus"), ("wrong", "counter-bus"), ("crowd", "crowd-bus"), ("crowd", "crowd-bus")] {
                     let request = RequestMessage(
-                        channel: "counter-bus", token: token, matter: "overview", applicant: ["residentId": "99010419900101123X", "name": "张三"])
+                        channel: channel, token: token, matter: "overview", applicant: ["residentId": "99010419900101123X", "name": "张三"])
                     _ = await client.publish([
                         OutgoingMessage(
                             route: Route(exchange: ExchangeName.requests, key: "district-a"),
@@ -221,9 +243,13 @@ struct OrchestratorTests {
                             body: request.json.utf8)
                     ])
                 }
-                try await eventually("both are answered") { answers.withLock { $0.count } == 2 }
-                #expect(answers.withLock { $0.compactMap { $0["state"]?.string } } == ["complete"])
-                #expect(answers.withLock { $0.compactMap { $0["problem"]?["code"]?.string } } == ["unauthenticated"])
+                try await eventually("all are answered") { answers.withLock { $0.count } == 4 }
+                #expect(answers.withLock { $0.compactMap { $0["state"]?.string } } == ["complete", "complete"])
+                let problems = answers.withLock { $0.compactMap { $0["problem"] } }
+                #expect(Set(problems.compactMap { $0["code"]?.string }) == ["unauthenticated", "too-many-requests"])
+                let tooMany = try #require(problems.first { $0["code"] == "too-many-requests" })
+                #expect(tooMany["type"] == "/problems/too-many-requests")
+                #expect(tooMany["retryAfter"] == 1)
                 group.cancelAll()
                 withExtendedLifetime(receiver) {}
                 do { while try await group.next() != nil {} } catch is CancellationError {}

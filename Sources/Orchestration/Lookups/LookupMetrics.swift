@@ -32,6 +32,8 @@ final class LookupMetrics: Sendable {
             increment("onevisit_tasks_in_messages_total", ("department", department), by: tasks)
         case .publishUnknown(let department): increment("onevisit_publish_unknown_total", ("department", department))
         case .forgotten: increment("onevisit_answers_forgotten_total")
+        case .limited(let channel, let limit):
+            increment("onevisit_requests_limited_total", ("channel", channel), ("limit", limit.rawValue))
         }
     }
 

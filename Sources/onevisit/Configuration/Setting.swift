@@ -1,3 +1,5 @@
+import Orchestration
+
 /// One thing that can be set, wherever it is set: `--set http.port=8081`, `ONEVISIT_HTTP_PORT=8081`, `{"http": {"port": 8081}}`.
 struct Setting: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
@@ -84,6 +86,12 @@ extension Setting {
     static let ofChannel: [Setting] = [
         Setting("channels.*.kind", .choice(["terminal", "counter", "portal", "bus"]), "terminal", "through what people ask"),
         Setting("channels.*.identity", .choice(["none", "card", "face", "in-person"]), "none", "how sure the channel makes itself of who asks"),
+        Setting(
+            "channels.*.rate", .number(1...1_000_000), String(ChannelLimits.usualRate), "requests a second that the channel may open; more get 429"),
+        Setting("channels.*.burst", .number(1...1_000_000), nil, "requests that it may open at once after a rest; one second's worth if not set"),
+        Setting(
+            "channels.*.concurrency", .number(1...100_000), String(ChannelLimits.usualConcurrency),
+            "requests that it may have open at once; more get 429"),
         Setting("channels.*.tokenHash", .secret, nil, "SHA-256 of the channel's token, in hex"),
     ]
 
