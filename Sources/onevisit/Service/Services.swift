@@ -70,6 +70,7 @@ enum Composition {
         if let certificate = settings.http.certificate, let key = settings.http.key {
             gatewaySettings.tls = TLSFiles(certificateChain: certificate, privateKey: key)
         }
+        DescriptorLimit.raise(for: gatewaySettings.limits, logger: Logger(label: "gateway"))
         let gateway = try Gateway(
             desk: orchestrator, channels: channels, settings: gatewaySettings, logger: Logger(label: "gateway"), onListening: onListening)
         let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, logger: Logger(label: "contracts"))
