@@ -219,6 +219,58 @@ struct OrchestratorTests {
         }
     }
 
+    /// A request that came over the bus and waits for its departments, and what is answered to it.
+    private func withWaitingBusRequest(
+        _ body: @escaping @Sendable (Stage, @Sendable () -> [JSONValue]) async throws -> Void
+    ) async throws {
+        var overview = try matter(task("police"))
+        overview.channels = [.bus]
+        try await Stage(overview).run([], script: { _ in [] }) { stage in
+            let client = InMemoryBus(
+                broker: stage.broker, user: "counter", topology: Topology(queues: [Topology.Queue("answers")]), use: .declare)
+            let answers = Mutex<[JSONValue]>([])
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await client.run() }
+                let receiver = client.receive(Subscription(.queue("answers"))) { messages in
+                    answers.withLock { $0 += messages.compactMap { try? JSONValue(parsing: $0.body, profile: .bus) } }
+                }
+                try await eventually("the client is connected") { client.status.isReady }
+                let request = RequestMessage(
+                    channel: "counter-bus", token: "secret", matter: "overview", applicant: ["residentId": "99010419900101123X", "name": "张三"])
+                _ = await client.publish([
+                    OutgoingMessage(
+                        route: Route(exchange: ExchangeName.requests, key: "district-a"),
+                        properties: MessageProperties(messageID: "r", type: MessageType.requests, appID: "counter", replyTo: "answers"),
+                        body: request.json.utf8)
+                ])
+                try await eventually("the department is asked") { stage.broker.depth(of: QueueName.lookup("police")) == 1 }
+                try await body(stage) { answers.withLock { $0 } }
+                group.cancelAll()
+                withExtendedLifetime(receiver) {}
+                do { while try await group.next() != nil {} } catch is CancellationError {}
+            }
+        }
+    }
+
+    @Test("A request that was taken from the bus is answered although the orchestrator stops meanwhile")
+    func stopping() async throws {
+        try await withWaitingBusRequest { stage, answers in
+            stage.orchestrator.stop()
+            #expect(answers().isEmpty)
+            try await eventually("the deadline has passed and the answer is there") {
+                stage.clock.advance(by: .milliseconds(100))
+                return !answers().isEmpty
+            }
+            #expect(answers()[0]["parts"]?["police"]?["outcome"] == "timed-out")
+            #expect(answers()[0]["closedAt"] != nil)
+        }
+    }
+
+    @Test("An orchestrator that is cut off waits for nobody", .timeLimit(.minutes(1)))
+    func cutOff() async throws {
+        try await withWaitingBusRequest { _, answers in #expect(answers().isEmpty) }
+    }
+
     @Test("A request over the bus gets the same answer, and the same refusals")
     func busRequests() async throws {
         var overview = try matter(task("police"), task("records"))

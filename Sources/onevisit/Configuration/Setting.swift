@@ -75,7 +75,7 @@ extension Setting {
         Setting("adapter.data", .text, "data", "folder of the embedded back offices"),
         Setting("adapter.capacity", .number(1...100_000), "200", "tasks that an adapter has in hand at once"),
         Setting("adapter.batch", .number(1...1000), "16", "tasks that an adapter likes in one message"),
-        Setting("stop.limit", .duration, "20s", "longest that an orderly stop may take"),
+        Setting("stop.limit", .duration, "10s", "longest that an orderly stop may take"),
         Setting("log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), "info", "least level that is logged"),
         Setting("log.format", .choice(["auto", "json", "text"]), "auto", "json, text, or text on a terminal and json elsewhere"),
         Setting("api.url", .text, "http://127.0.0.1:8080", "where the commands find the gateway"),

@@ -17,11 +17,16 @@ struct BusService: Service {
     }
 }
 
+/// The orchestrator stops after the gateway: then only what came over the bus is still owed its answer.
 struct OrchestratorService: Service {
     let orchestrator: Orchestrator
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await orchestrator.run() }
+        await withGracefulShutdownHandler {
+            await orchestrator.run()
+        } onGracefulShutdown: {
+            orchestrator.stop()
+        }
     }
 }
 
