@@ -6,13 +6,14 @@ import Synchronization
 final class SlowCallers: Sendable {
     enum Kind: CaseIterable { case heads, bodies, readers }
 
-    /// How many are let in at a time: fewer than a listener's backlog holds.
-    private static let openedAtOnce = 100
+    /// How many come in a step, two hundred a second: it is their being there that is looked at, not their coming.
+    private static let openedAtOnce = 20
     /// Each moves once in so many steps, so that two thousand do not keep a processor busy with being slow.
     private static let stride = 10
     private static let step: Duration = .milliseconds(100)
 
     private struct Caller {
+        var number: Int
         var kind: Kind
         var descriptor: CInt
         var openedAt: ContinuousClock.Instant
@@ -45,7 +46,7 @@ final class SlowCallers: Sendable {
         var (opened, turn) = (0, 0)
         while opened < count || !callers.isEmpty {
             for _ in 0..<min(Self.openedAtOnce, count - opened) {
-                if let caller = open(Kind.allCases[opened % Kind.allCases.count]) {
+                if let caller = open(opened) {
                     callers.append(caller)
                 } else {
                     state.withLock { $0.failures += 1 }
@@ -54,8 +55,8 @@ final class SlowCallers: Sendable {
             }
             let now = ContinuousClock.now
             var kept: [Caller] = []
-            for (place, caller) in callers.enumerated() {
-                if place % Self.stride != turn || isAlive(caller) {
+            for caller in callers {
+                if caller.number % Self.stride != turn || isAlive(caller) {
                     kept.append(caller)
                 } else {
                     close(caller.descriptor)
@@ -68,7 +69,8 @@ final class SlowCallers: Sendable {
         }
     }
 
-    private func open(_ kind: Kind) -> Caller? {
+    private func open(_ number: Int) -> Caller? {
+        let kind = Kind.allCases[number % Kind.allCases.count]
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         // Before the connection is made, because it decides how much the other side may send unasked.
@@ -83,7 +85,7 @@ final class SlowCallers: Sendable {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        let caller = Caller(kind: kind, descriptor: descriptor, openedAt: .now)
+        let caller = Caller(number: number, kind: kind, descriptor: descriptor, openedAt: .now)
         guard isConnected, fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0, send(opening(of: kind), on: caller) else {
             close(descriptor)
             return nil
@@ -110,10 +112,10 @@ final class SlowCallers: Sendable {
             return count > 0 || count < 0 && errno == EAGAIN
         }
         var rest = [UInt8](repeating: 0, count: 4096)
-        let count = recv(caller.descriptor, &rest, rest.count, CInt(MSG_DONTWAIT))
         // What it says, it says because it has had enough; then it closes.
-        guard count < 0, errno == EAGAIN else { return count > 0 }
-        return send("a", on: caller)
+        var count = 0
+        repeat { count = recv(caller.descriptor, &rest, rest.count, 0) } while count > 0
+        return count < 0 && errno == EAGAIN && send("a", on: caller)
     }
 
     private func send(_ text: String, on caller: Caller) -> Bool {
