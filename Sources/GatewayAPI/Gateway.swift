@@ -12,7 +12,7 @@ public import ServiceLifecycle
 /// The HTTP side of the orchestrator: takes submissions, gives answers, shows the catalogue and its own health.
 ///
 /// The number of connections is held below what the process may open, by ``descriptorsKept``, whatever the settings say: a server that runs
-/// out of file descriptors fails in places where nobody expects it.
+/// out of file descriptors fails in places where nobody expects it. ``DescriptorLimit/raise(for:logger:)`` makes room before.
 ///
 /// On graceful shutdown it takes no new connections, ends event streams, and lets requests that are waiting for an answer have it.
 public struct Gateway: Service {
@@ -62,9 +62,7 @@ public struct Gateway: Service {
     }
 
     private static func connectionsAllowed(_ limits: GatewayLimits) -> Int {
-        var descriptors = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &descriptors) == 0 else { return limits.connections }
-        return max(1, min(limits.connections, Int(clamping: descriptors.rlim_cur) - descriptorsKept))
+        DescriptorLimit.current?.connections(of: limits.connections) ?? limits.connections
     }
 }
 

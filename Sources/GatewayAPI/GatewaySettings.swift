@@ -36,13 +36,15 @@ public struct GatewayLimits: Hashable, Sendable {
     public var headerBytes = 16_384
     /// How many header fields. Browsers send about thirty.
     public var headerFields = 100
-    /// How long a connection may stay without a complete request head, be it silent or dripping: counted from its opening or from the end of
-    /// the last response. Longer than the pause of a terminal between two questions, short enough to free what dead callers hold.
+    /// How long a connection may stay silent between two requests, counted from the end of the last response. Longer than the pause of a
+    /// terminal between two questions, short enough to free what dead callers hold.
     public var idleTime: Duration = .seconds(30)
-    /// How long a request may take to arrive, from its head to its last byte, however busily it drips. 1 MiB needs less over any line in use.
-    public var arrivalTime: Duration = .seconds(20)
-    /// How long a caller may leave a response unread before the connection is closed.
-    public var unreadTime: Duration = .seconds(30)
+    /// How long a request may take to arrive, from its first byte to its last, however busily it drips; the first one of a connection from
+    /// the connection's opening. With what the last word takes a slow caller is gone within 10 s. A submission of some KiB needs a fraction
+    /// of a second over any line in use; 1 MiB needs 1 Mbit/s.
+    public var arrivalTime: Duration = .seconds(8)
+    /// How long a caller may leave a response unread before the connection is closed, by the same reckoning.
+    public var unreadTime: Duration = .seconds(8)
     /// The longest that a response is held back for an answer, whatever `Prefer: wait` says: below the 60 s at which proxies give up.
     public var longestWait: Duration = .seconds(30)
     /// How often an event stream says that it is alive: below the 30 s after which some proxies cut a silent one.

@@ -40,6 +40,7 @@ public final class Orchestrator: RequestDesk {
     private let presence: PresenceReader
     private let logger: Logger
     private let newID: @Sendable (Timestamp) -> String
+    private let stopped = Alarm()
 
     /// - Parameters:
     ///   - bus: connected as the orchestrator's user, with `Topology.orchestrator` to declare.
@@ -71,7 +72,7 @@ public final class Orchestrator: RequestDesk {
         presence = PresenceReader(lane: lane, metrics: metrics)
     }
 
-    /// Lives until its task is cancelled.
+    /// Lives until ``stop()`` is called and what was taken over the bus is answered, or until its task is cancelled, which ends all at once.
     public func run() async {
         bus.attach(publisher)
         let instance = identity.instance
@@ -85,15 +86,29 @@ public final class Orchestrator: RequestDesk {
             group.addTask { await self.lane.runTimers() }
             group.addTask { await self.lane.runPublishing() }
             group.addTask { await self.parking.run() }
-            group.addTask { await self.busRequests.run() }
+            await takeBusRequests()
+            group.cancelAll()
         }
         withExtendedLifetime(reading) {}
     }
 
+    /// Begins an orderly stop: nothing more is taken from the bus, and those that were taken get their answers. Whoever submits elsewhere
+    /// has to stop before.
+    public func stop() { stopped.ring() }
+
+    /// Returns when all that was taken until the stop is answered.
+    private func takeBusRequests() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.busRequests.run() }
+            await stopped.wait()
+            group.cancelAll()
+        }
+    }
+
     private var busRequests: BusRequests {
         BusRequests(
-            gateway: identity.gateway, instance: identity.instance, desk: self, channels: channels, bus: bus, parking: parking, metrics: metrics,
-            time: time, logger: logger)
+            gateway: identity.gateway, instance: identity.instance, desk: self, lane: lane, channels: channels, bus: bus, parking: parking,
+            metrics: metrics, time: time, logger: logger)
     }
 
     /// Follows the bus: replies have a way back only while it reads, and presence means something only while it is heard.
@@ -134,6 +149,7 @@ public final class Orchestrator: RequestDesk {
                 }
                 guard isReady, core.replyConnection != nil else { throw Problem.busUnavailable(retryAfter: settings.retryAfter) }
                 guard core.hasRoom else { throw Problem.overloaded(retryAfter: settings.retryAfter) }
+                try core.takeLeave(for: submission.channel, at: now, effects: &effects)
             } catch {
                 return .failure(error)
             }

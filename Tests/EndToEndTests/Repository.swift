@@ -11,9 +11,10 @@ enum Repository {
     static let contracts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Contracts").resolvingSymlinksInPath().path
 
-    /// The program that was built beside the tests.
+    /// The program that was built beside the tests, or the one that `ONEVISIT_TEST_PROGRAM` names, for those who take figures.
     static var program: String {
         get throws {
+            if let named = Environment.all["ONEVISIT_TEST_PROGRAM"] { return URL(filePath: named).standardizedFileURL.path }
             let path = URL(filePath: Program.path).deletingLastPathComponent().appending(path: "onevisit").path
             try #require(FileManager.default.isExecutableFile(atPath: path), "the program is built together with its tests")
             return path

@@ -25,6 +25,15 @@ final class StatusCounts: Sendable {
     func of(_ status: Int) -> Int { counts.withLock { $0[status, default: 0] } }
 }
 
+/// Goes up once and stays.
+final class Flag: Sendable {
+    private let flag = Mutex(false)
+
+    var isUp: Bool { flag.withLock { $0 } }
+
+    func raise() { flag.withLock { $0 = true } }
+}
+
 enum Files {
     /// Whether a text stands in some file of a folder.
     static func contain(_ text: String, in folder: String) async throws -> Bool {

@@ -123,14 +123,35 @@ struct ConnectionTests {
         }
     }
 
-    @Test("A head that does not come to its end closes the connection")
-    func slowHead() async throws {
+    @Test("A head that does not come to its end is cut and told why, be it the first or a later one", arguments: [false, true])
+    func slowHead(isLater: Bool) async throws {
         var limits = GatewayLimits()
-        limits.idleTime = .seconds(1)
+        limits.arrivalTime = .milliseconds(200)
         try await withGateway(desk(), limits: limits) { port in
             try await RawConnection.open(port) { connection in
+                if isLater {
+                    try await connection.send(.getting("/livez"))
+                    #expect(try await connection.receive(through: "}").hasPrefix("HTTP/1.1 200 OK"))
+                }
                 try await connection.send("GET /livez HTTP/1.1\r\nHost: loc")
-                #expect(try await connection.receiveAll().isEmpty)
+                #expect(try await connection.receiveAll().hasPrefix("HTTP/1.1 408 Request Timeout\r\n"))
+            }
+        }
+    }
+
+    @Test("A connection on which nothing comes is closed, at first soon, after a response not so soon")
+    func silence() async throws {
+        var limits = GatewayLimits()
+        limits.arrivalTime = .milliseconds(200)
+        limits.idleTime = .seconds(1)
+        try await withGateway(desk(), limits: limits) { port in
+            let atFirst = try await RawConnection.open(port) { connection in try await connection.receiveAll() }
+            #expect(atFirst.isEmpty)
+            try await RawConnection.open(port) { connection in
+                let start = ContinuousClock.now
+                try await connection.send(.getting("/livez"))
+                #expect(try await connection.receiveAll().hasPrefix("HTTP/1.1 200 OK"))
+                #expect(ContinuousClock.now - start >= .seconds(1))
             }
         }
     }

@@ -23,6 +23,56 @@ struct ConnectionWatchTests {
         #expect(watch.requestArrived() == .stop(.arrival))
     }
 
+    @Test("A new connection is timed until its first request is there")
+    func opened() {
+        var watch = ConnectionWatch()
+        #expect(watch.opened() == .start(.arrival))
+        watch.bytesArrived()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.readPaused() == .none)
+        watch.bytesArrived()
+        #expect(watch.requestArrived() == .stop(.arrival))
+    }
+
+    @Test("A new connection on which nothing comes is closed without a word, one on which half a head came is told why")
+    func noHead() {
+        var silent = ConnectionWatch()
+        #expect(silent.opened() == .start(.arrival))
+        #expect(silent.passed(.arrival) == .close)
+        var dripping = ConnectionWatch()
+        #expect(dripping.opened() == .start(.arrival))
+        dripping.bytesArrived()
+        #expect(dripping.readPaused() == .none)
+        #expect(dripping.passed(.arrival) == .refuse(.tooSlow))
+    }
+
+    @Test("Between requests there is time, from the first byte of the next there is not")
+    func nextHead() {
+        var watch = ConnectionWatch()
+        watch.bytesArrived()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.requestArrived() == .none)
+        #expect(watch.readPaused() == .none)
+        watch.responseBegan()
+        #expect(watch.responseEnded() == .none)
+        watch.bytesArrived()
+        #expect(watch.readPaused() == .start(.arrival))
+        watch.bytesArrived()
+        #expect(watch.readPaused() == .none, "dripping on does not start it again")
+        #expect(watch.passed(.arrival) == .refuse(.tooSlow))
+    }
+
+    @Test("Half a head behind a request that is being answered is timed when that is answered")
+    func nextHeadEarly() {
+        var watch = ConnectionWatch()
+        #expect(watch.headArrived() == .none)
+        #expect(watch.requestArrived() == .none)
+        watch.bytesArrived()
+        #expect(watch.readPaused() == .none)
+        watch.responseBegan()
+        #expect(watch.responseEnded() == .start(.arrival))
+    }
+
     @Test("A request that does not come to its end is refused, and nothing counts after that")
     func tooSlow() {
         var watch = ConnectionWatch()
@@ -107,6 +157,7 @@ struct ConnectionWatchTests {
         #expect(watch.writable(false) == .start(.unread))
         #expect(watch.writable(true) == .stop(.unread))
         #expect(watch.writable(false) == .start(.unread))
-        #expect(watch.passed(.unread) == .close)
+        #expect(watch.passed(.unread) == .abort)
+        #expect(watch.passed(.unread) == .none)
     }
 }

@@ -110,6 +110,21 @@ struct RefusalTests {
         #expect(response.fields[.rateLimit] == "\"default\";r=0;t=17")
     }
 
+    @Test(
+        "A channel beyond a limit is told which, and what its limits are",
+        arguments: [
+            (ChannelLimits.Kind.rate, Duration.milliseconds(20), "\"default\";r=0;t=1"), (.concurrency, .seconds(2), "\"concurrency\";r=0;t=2"),
+        ])
+    func reachedLimit(limit: ChannelLimits.Kind, wait: Duration, field: String) async throws {
+        let reached = Problem.Reached(limit: limit, of: ChannelLimits(rate: 100, concurrency: 50))
+        let problem = Problem(.tooManyRequests, LocalizedText(zh: "一", en: "one"), retryAfter: wait, reached: reached)
+        let response = try await submit(to: desk(problem))
+        #expect(response.status == 429)
+        #expect(response.fields[.rateLimit] == field)
+        #expect(response.fields[.rateLimitPolicy] == "\"default\";q=100;w=1, \"concurrency\";q=50;qu=\"concurrent-requests\"")
+        #expect(response.fields[.retryAfter] == String(wait > .seconds(1) ? 2 : 1))
+    }
+
     @Test("A body that is no JSON is told line, column and place")
     func notJSON() async throws {
         let response = try await submit(

@@ -20,6 +20,24 @@ import Testing
         #expect(atOnce == [true, true, false])
     }
 
+    @Test func `a burst may be smaller or larger than a second's worth`() {
+        for burst in [1, 5] {
+            var bucket = TokenBucket(perSecond: 2, burst: burst)
+            #expect((0..<9).count { _ in bucket.take(at: start) } == burst)
+            #expect((0..<9).count { _ in bucket.take(at: start + .seconds(60)) } == burst)
+        }
+    }
+
+    @Test func `it says how long until there is leave again`() {
+        var bucket = TokenBucket(perSecond: 4, burst: 1)
+        #expect(bucket.wait == .zero)
+        _ = bucket.take(at: start)
+        #expect(bucket.wait == .milliseconds(250))
+        #expect(bucket.take(at: start + .milliseconds(125)) == false)
+        #expect(bucket.wait == .milliseconds(125))
+        #expect(bucket.take(at: start + .milliseconds(250)) == true)
+    }
+
     @Test func `a clock that steps back brings nothing`() {
         var bucket = TokenBucket(perSecond: 1)
         #expect(bucket.take(at: start) == true)

@@ -39,6 +39,19 @@ struct ConfigurationTests {
         #expect(ChannelDirectory(settings.channels).channel(token: "secret") != nil)
     }
 
+    @Test("A channel has limits, and its burst is one second's worth where nothing else is said")
+    func limits() throws {
+        let hash = ChannelDirectory.hash("secret")
+        let file = try file(
+            #"{"channels": {"a": {"tokenHash": "\#(hash)"}, "b": {"tokenHash": "\#(hash)", "rate": 50, "concurrency": 10}}}"#)
+        let environment = ["ONEVISIT_CHANNELS_B_BURST": "7"]
+        #expect(try Settings(Layers(file: file)).channels.map(\.channel.limits) == [.init(), .init(rate: 50, burst: 50, concurrency: 10)])
+        let limits = try Settings(Layers(environment: environment, file: file)).channels.map(\.channel.limits)
+        #expect(limits == [.init(), .init(rate: 50, burst: 7, concurrency: 10)])
+        let failure = #expect(throws: Failure.self) { try Settings(Layers(flags: ["channels.a.rate": "0"], file: file)) }
+        #expect(failure?.message.contains(#"channels.a.rate: "0" is not a whole number from 1 to 1000000 (flag)"#) == true)
+    }
+
     @Test("A secret may stand in a file of its own, which the same layer names")
     func secretFiles() throws {
         let path = "/tmp/onevisit-secret-\(UInt64.random(in: 0 ... .max))"

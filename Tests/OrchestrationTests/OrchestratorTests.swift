@@ -147,6 +147,28 @@ struct OrchestratorTests {
         }
     }
 
+    @Test("A channel beyond its limit is refused; a repeat of what it asked before is not, nor is another channel")
+    func limits() async throws {
+        let crowd = Channel(name: "terminal", kind: .terminal, identity: .face, limits: ChannelLimits(rate: 5, burst: 2, concurrency: 3))
+        try await stage().run(two, script: { _ in [] }) { stage in
+            let first = try stage.orchestrator.submit(stage.submission(through: crowd, key: "k"))
+            for _ in 1...9 { #expect(try stage.orchestrator.submit(stage.submission(through: crowd, key: "k")).isRepeat) }
+            _ = try stage.orchestrator.submit(stage.submission(through: crowd))
+            func refusal() throws -> Problem? { #expect(throws: Problem.self) { try stage.orchestrator.submit(stage.submission(through: crowd)) } }
+            #expect(try refusal()?.reached == .init(limit: .rate, of: crowd.limits))
+            #expect(try refusal()?.retryAfter == .milliseconds(200))
+            #expect(try stage.orchestrator.submit(stage.submission(through: crowd, key: "k")).request == first.request)
+
+            await stage.clock.waitForSleepers()
+            stage.clock.advance(by: .milliseconds(200))
+            _ = try stage.orchestrator.submit(stage.submission(through: crowd))
+            stage.clock.advance(by: .milliseconds(200))
+            #expect(try refusal()?.reached == .init(limit: .concurrency, of: crowd.limits))
+            let other = Channel(name: "hall", kind: .terminal, identity: .face, limits: crowd.limits)
+            #expect(try !stage.orchestrator.submit(stage.submission(through: other)).isRepeat)
+        }
+    }
+
     @Test("A watcher sees each revision and the end")
     func watching() async throws {
         try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
@@ -197,6 +219,58 @@ struct OrchestratorTests {
         }
     }
 
+    /// A request that came over the bus and waits for its departments, and what is answered to it.
+    private func withWaitingBusRequest(
+        _ body: @escaping @Sendable (Stage, @Sendable () -> [JSONValue]) async throws -> Void
+    ) async throws {
+        var overview = try matter(task("police"))
+        overview.channels = [.bus]
+        try await Stage(overview).run([], script: { _ in [] }) { stage in
+            let client = InMemoryBus(
+                broker: stage.broker, user: "counter", topology: Topology(queues: [Topology.Queue("answers")]), use: .declare)
+            let answers = Mutex<[JSONValue]>([])
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await client.run() }
+                let receiver = client.receive(Subscription(.queue("answers"))) { messages in
+                    answers.withLock { $0 += messages.compactMap { try? JSONValue(parsing: $0.body, profile: .bus) } }
+                }
+                try await eventually("the client is connected") { client.status.isReady }
+                let request = RequestMessage(
+                    channel: "counter-bus", token: "secret", matter: "overview", applicant: ["residentId": "99010419900101123X", "name": "张三"])
+                _ = await client.publish([
+                    OutgoingMessage(
+                        route: Route(exchange: ExchangeName.requests, key: "district-a"),
+                        properties: MessageProperties(messageID: "r", type: MessageType.requests, appID: "counter", replyTo: "answers"),
+                        body: request.json.utf8)
+                ])
+                try await eventually("the department is asked") { stage.broker.depth(of: QueueName.lookup("police")) == 1 }
+                try await body(stage) { answers.withLock { $0 } }
+                group.cancelAll()
+                withExtendedLifetime(receiver) {}
+                do { while try await group.next() != nil {} } catch is CancellationError {}
+            }
+        }
+    }
+
+    @Test("A request that was taken from the bus is answered although the orchestrator stops meanwhile")
+    func stopping() async throws {
+        try await withWaitingBusRequest { stage, answers in
+            stage.orchestrator.stop()
+            #expect(answers().isEmpty)
+            try await eventually("the deadline has passed and the answer is there") {
+                stage.clock.advance(by: .milliseconds(100))
+                return !answers().isEmpty
+            }
+            #expect(answers()[0]["parts"]?["police"]?["outcome"] == "timed-out")
+            #expect(answers()[0]["closedAt"] != nil)
+        }
+    }
+
+    @Test("An orchestrator that is cut off waits for nobody", .timeLimit(.minutes(1)))
+    func cutOff() async throws {
+        try await withWaitingBusRequest { _, answers in #expect(answers().isEmpty) }
+    }
+
     @Test("A request over the bus gets the same answer, and the same refusals")
     func busRequests() async throws {
         var overview = try matter(task("police"), task("records"))
@@ -211,9 +285,9 @@ struct OrchestratorTests {
                     answers.withLock { $0 += messages.compactMap { try? JSONValue(parsing: $0.body, profile: .bus) } }
                 }
                 try await eventually("the client is connected") { client.status.isReady }
-                for token in ["secret", "wrong"] {
+                for (token, channel) in [("secret", "counter-bus"), ("wrong", "counter-bus"), ("crowd", "crowd-bus"), ("crowd", "crowd-bus")] {
                     let request = RequestMessage(
-                        channel: "counter-bus", token: token, matter: "overview", applicant: ["residentId": "99010419900101123X", "name": "张三"])
+                        channel: channel, token: token, matter: "overview", applicant: ["residentId": "99010419900101123X", "name": "张三"])
                     _ = await client.publish([
                         OutgoingMessage(
                             route: Route(exchange: ExchangeName.requests, key: "district-a"),
@@ -221,9 +295,13 @@ struct OrchestratorTests {
                             body: request.json.utf8)
                     ])
                 }
-                try await eventually("both are answered") { answers.withLock { $0.count } == 2 }
-                #expect(answers.withLock { $0.compactMap { $0["state"]?.string } } == ["complete"])
-                #expect(answers.withLock { $0.compactMap { $0["problem"]?["code"]?.string } } == ["unauthenticated"])
+                try await eventually("all are answered") { answers.withLock { $0.count } == 4 }
+                #expect(answers.withLock { $0.compactMap { $0["state"]?.string } } == ["complete", "complete"])
+                let problems = answers.withLock { $0.compactMap { $0["problem"] } }
+                #expect(Set(problems.compactMap { $0["code"]?.string }) == ["unauthenticated", "too-many-requests"])
+                let tooMany = try #require(problems.first { $0["code"] == "too-many-requests" })
+                #expect(tooMany["type"] == "/problems/too-many-requests")
+                #expect(tooMany["retryAfter"] == 1)
                 group.cancelAll()
                 withExtendedLifetime(receiver) {}
                 do { while try await group.next() != nil {} } catch is CancellationError {}

@@ -13,6 +13,8 @@ struct Stage: Sendable {
     static let terminal = Channel(name: "terminal", kind: .terminal, identity: .face)
     static let portal = Channel(name: "portal", kind: .portal, identity: .face)
     static let counterOnBus = Channel(name: "counter-bus", kind: .bus, identity: .face)
+    /// One that may ask once, because the clock stands still.
+    static let crowdOnBus = Channel(name: "crowd-bus", kind: .bus, identity: .face, limits: ChannelLimits(rate: 1))
     /// No condition of these tests takes longer than this unless it never comes true.
     static let patience: Duration = .seconds(10)
 
@@ -31,7 +33,9 @@ struct Stage: Sendable {
             broker: broker, user: "onevisit", topology: .orchestrator(gateway: "district-a", departments: departments), use: .declare)
         orchestrator = Orchestrator(
             identity: .init(gateway: "district-a", instance: "district-a-7f3a"), catalogue: catalogue, bus: bus,
-            channels: ChannelDirectory([(Self.counterOnBus, ChannelDirectory.hash("secret"))]), journal: journal, time: clock,
+            channels: ChannelDirectory([
+                (Self.counterOnBus, ChannelDirectory.hash("secret")), (Self.crowdOnBus, ChannelDirectory.hash("crowd")),
+            ]), journal: journal, time: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 

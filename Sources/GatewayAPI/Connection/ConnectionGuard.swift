@@ -17,16 +17,23 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// How long we go on reading after the last word, so that it is not lost: a close with unread bytes resets the connection.
     private static let lingering: TimeAmount = .seconds(1)
 
+    private static let unreadCounter = Counter(label: "onevisit_http_connections_refused_total", dimensions: [("reason", "unread")])
+
     private let limits: GatewayLimits
     private let departure: Departure
     private var watch = ConnectionWatch()
+    private var delivery: DeliveryWatch<ContinuousClock.Instant>
     private var timers: [ConnectionWatch.Limit: Scheduled<Void>] = [:]
+    private var look: Scheduled<Void>?
     private var wantedLanguages: String?
 
     init(limits: GatewayLimits, departure: Departure) {
         self.limits = limits
         self.departure = departure
+        delivery = DeliveryWatch(limit: limits.unreadTime)
     }
+
+    func handlerAdded(context: ChannelHandlerContext) { perform(watch.opened(), context) }
 
     // MARK: Inbound
 
@@ -55,6 +62,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ArrivalSense.BytesArrived { return watch.bytesArrived() }
         if let event = event as? ChannelEvent, event == .inputClosed { departure.signal() }
         context.fireUserInboundEventTriggered(event)
     }
@@ -63,6 +71,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         departure.signal()
         for timer in timers.values { timer.cancel() }
         timers = [:]
+        look?.cancel()
         context.fireChannelInactive()
     }
 
@@ -79,9 +88,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             return
         }
         let part = unwrapOutboundIn(data)
-        if case .head = part { watch.responseBegan() }
+        if case .head = part {
+            watch.responseBegan()
+            delivery.responseBegan()
+        }
         context.write(data, promise: promise)
         if case .end = part {
+            let now = ContinuousClock.now
+            if let due = delivery.responseEnded(at: now) { look(after: due - now, context) }
             let action = watch.responseEnded()
             if action != .none {
                 context.flush()
@@ -101,8 +115,31 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .refuse(let refusal):
             refusal.counter.increment()
             refuse(refusal.problem, context)
-        case .close: context.close(promise: nil)
+        case .close: close(context)
+        case .abort: abort(context)
         }
+    }
+
+    private func look(after time: Duration, _ context: ChannelHandlerContext) {
+        look = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(time)) {
+            let now = ContinuousClock.now
+            switch self.delivery.looked(at: now, isTaken: SocketBacklog.unread(context) == 0) {
+            case .done: break
+            case .again(let due): self.look(after: due - now, context)
+            case .tooSlow: self.perform(self.watch.passed(.unread), context)
+            }
+        }
+    }
+
+    private func abort(_ context: ChannelHandlerContext) {
+        Self.unreadCounter.increment()
+        SocketBacklog.dropOnClose(context)
+        close(context)
+    }
+
+    private func close(_ context: ChannelHandlerContext) {
+        context.close(promise: nil)
+        SocketBacklog.end(context)
     }
 
     private func start(_ limit: ConnectionWatch.Limit, _ context: ChannelHandlerContext) {
@@ -131,7 +168,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.body(body)), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
         context.close(mode: .output, promise: nil)
-        context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { context.close(promise: nil) }
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingering) { self.close(context) }
         context.read()
     }
 }

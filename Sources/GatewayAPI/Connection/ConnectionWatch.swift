@@ -1,7 +1,8 @@
 /// Decides when a connection has tried the gateway's patience. Knows nothing of sockets and clocks.
 ///
 /// Requests may be pipelined: those that have arrived and are not answered yet are `open`, and only the foremost is timed, because the others
-/// arrive as slowly as we let them.
+/// arrive as slowly as we let them. A request is timed from its first byte to its last, the first one of a connection from the connection's
+/// opening: what is silent from the start and what drips hold the same descriptor.
 struct ConnectionWatch {
     enum Limit: Hashable {
         /// A request is arriving.
@@ -23,16 +24,29 @@ struct ConnectionWatch {
         case invite
         /// Say so, then close.
         case refuse(Refusal)
-        /// Close without a word: another response stands half written, or nobody reads.
+        /// Close without a word: another response stands half written, or nothing was said.
         case close
+        /// Close and forget what was not read: who does not read would not read the end either, and the system would keep it for minutes.
+        case abort
     }
 
     private var open = 0
     private var isArriving = false
+    /// Whether something came that is not yet a request.
+    private var hasBytes = false
     private var isTimed = false
     private var isResponding = false
     private var isMalformed = false
     private(set) var isClosing = false
+
+    /// The connection is there.
+    mutating func opened() -> Action {
+        isTimed = true
+        return .start(.arrival)
+    }
+
+    /// Something came, whatever it is.
+    mutating func bytesArrived() { hasBytes = true }
 
     /// - Parameter isAsking: Whether the caller waits for leave before it sends the body. One that has come before its turn does not get
     ///   it, for its invitation would stand in the midst of another's response; it sends the body unasked after a while.
@@ -47,6 +61,7 @@ struct ConnectionWatch {
 
     mutating func requestArrived() -> Action {
         isArriving = false
+        hasBytes = false
         guard isTimed else { return .none }
         isTimed = false
         return .stop(.arrival)
@@ -73,13 +88,14 @@ struct ConnectionWatch {
 
     mutating func passed(_ limit: Limit) -> Action {
         switch limit {
-        case .arrival: turnAway(.tooSlow)
-        case .unread: close()
+        case .arrival: open == 0 && !isArriving && !hasBytes ? close() : turnAway(.tooSlow)
+        case .unread: close(.abort)
         }
     }
 
     private mutating func startArrival() -> Action {
-        guard isArriving, !isTimed, !isMalformed, !isClosing, open <= 1 else { return .none }
+        let isForemost = isArriving ? open <= 1 : hasBytes && open == 0
+        guard isForemost, !isTimed, !isMalformed, !isClosing else { return .none }
         isTimed = true
         return .start(.arrival)
     }
@@ -94,9 +110,9 @@ struct ConnectionWatch {
         return .refuse(refusal)
     }
 
-    private mutating func close() -> Action {
+    private mutating func close(_ action: Action = .close) -> Action {
         guard !isClosing else { return .none }
         isClosing = true
-        return .close
+        return action
     }
 }

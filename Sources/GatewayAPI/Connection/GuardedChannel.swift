@@ -26,7 +26,9 @@ struct GuardedChannel: ServerChildChannel {
             idleTimeout: TimeAmount(limits.idleTime),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes, maxHeaderFieldCount: limits.headerFields))
-        return HTTP1Channel(responder: responder, configuration: configuration).setup(channel: channel, logger: logger)
+        let http = HTTP1Channel(responder: responder, configuration: configuration)
+        return channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(ArrivalSense()) }
+            .flatMap { http.setup(channel: channel, logger: logger) }
             .map { Connection(http: $0, departure: departure) }
     }
 

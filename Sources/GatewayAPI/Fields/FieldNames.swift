@@ -8,6 +8,7 @@ extension HTTPField.Name {
     static let prefer = literal("Prefer")
     static let preferenceApplied = literal("Preference-Applied")
     static let rateLimit = literal("RateLimit")
+    static let rateLimitPolicy = literal("RateLimit-Policy")
     static let referrerPolicy = literal("Referrer-Policy")
     /// Asks nginx not to hold back what is streamed.
     static let accelBuffering = literal("X-Accel-Buffering")

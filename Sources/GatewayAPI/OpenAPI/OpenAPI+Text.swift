@@ -69,7 +69,7 @@ enum OpenAPI {
                   "413": { "$ref": "#/components/responses/Problem" },
                   "415": { "$ref": "#/components/responses/Problem" },
                   "422": { "$ref": "#/components/responses/Problem" },
-                  "429": { "$ref": "#/components/responses/TryLater" },
+                  "429": { "$ref": "#/components/responses/TooMany" },
                   "500": { "$ref": "#/components/responses/Problem" },
                   "503": { "$ref": "#/components/responses/TryLater" }
                 }
@@ -256,6 +256,16 @@ enum OpenAPI {
             },
             "headers": {
               "ETag": { "description": "Changes with the answer's revision", "schema": { "type": "string" } },
+              "RateLimitPolicy": {
+                "description": "The channel's limits, as in draft-ietf-httpapi-ratelimit-headers-10: \"default\" is what it may open a second, \"concurrency\" what it may have open at once",
+                "schema": { "type": "string" },
+                "example": "\"default\";q=100;w=1, \"concurrency\";q=50;qu=\"concurrent-requests\""
+              },
+              "RateLimit": {
+                "description": "What is left of the limit that was reached: r requests, and t seconds until there is more",
+                "schema": { "type": "string" },
+                "example": "\"default\";r=0;t=1"
+              },
               "RetryAfter": { "description": "Seconds until it makes sense to ask again", "schema": { "type": "integer", "minimum": 1 } },
               "IdempotencyReplayed": { "description": "true: the same submission had come before", "schema": { "const": "true" } },
               "PreferenceApplied": { "description": "The preference that was honoured", "schema": { "type": "string" } }
@@ -268,6 +278,15 @@ enum OpenAPI {
               "Unauthenticated": {
                 "description": "No channel has this token",
                 "headers": { "WWW-Authenticate": { "schema": { "type": "string" } } },
+                "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
+              },
+              "TooMany": {
+                "description": "The channel asks for more than its limits; nothing was done. A repeat of an earlier submission is never refused so",
+                "headers": {
+                  "Retry-After": { "$ref": "#/components/headers/RetryAfter" },
+                  "RateLimit-Policy": { "$ref": "#/components/headers/RateLimitPolicy" },
+                  "RateLimit": { "$ref": "#/components/headers/RateLimit" }
+                },
                 "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
               },
               "TryLater": {

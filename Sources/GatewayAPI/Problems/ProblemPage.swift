@@ -56,7 +56,11 @@ extension Problem.Code {
         case .tooLarge:
             LocalizedText(zh: "请求正文最长 1 MiB。", en: "A body may have 1 MiB at most.")
         case .tooManyRequests:
-            LocalizedText(zh: "请求过于频繁，请在 Retry-After 给出的秒数后重试。", en: "Too many requests came. Try again after the seconds in Retry-After.")
+            LocalizedText(
+                zh: "此渠道的新申请过于频繁，或同时办理的申请过多；RateLimit-Policy 给出上限。申请未受理，请在 Retry-After 给出的秒数后重试。",
+                en:
+                    "The channel opened requests too fast, or has too many open; RateLimit-Policy has its limits. The request was not taken. Try again after the seconds in Retry-After."
+            )
         case .unavailable:
             LocalizedText(
                 zh: "目前无法联系任何相关部门，申请未受理，没有产生任何效果。请在 Retry-After 给出的秒数后重试。",

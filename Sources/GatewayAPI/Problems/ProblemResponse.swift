@@ -27,7 +27,7 @@ extension Problem {
         switch code {
         case .unauthenticated: fields[.wwwAuthenticate] = "Bearer realm=\"onevisit\""
         case .unsupportedMediaType: fields[.accept] = MediaType.json.rawValue
-        case .tooManyRequests: fields[.rateLimit] = "\"default\";r=0;t=\(retrySeconds ?? 1)"
+        case .tooManyRequests: RateLimitFields.write(reached, retryAfter: retrySeconds ?? 1, into: &fields)
         default: break
         }
         return fields

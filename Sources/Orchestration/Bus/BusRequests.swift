@@ -11,6 +11,7 @@ struct BusRequests: Sendable {
     let gateway: String
     let instance: String
     let desk: any RequestDesk
+    let lane: LookupLane
     let channels: ChannelDirectory
     let bus: any MessageBus
     let parking: Parking
@@ -18,6 +19,7 @@ struct BusRequests: Sendable {
     let time: any TimeSource
     let logger: Logger
 
+    /// Lives until its task is cancelled: then takes no more, and answers those that it has.
     func run() async {
         await bus.consume(Subscription(.queue(QueueName.requests(gateway)), prefetch: Self.prefetch)) { message in
             await handle(message)
@@ -63,7 +65,9 @@ struct BusRequests: Sendable {
                 Submission(
                     matter: request.matter, applicant: request.applicant, form: request.form, channel: channel,
                     idempotencyKey: request.idempotencyKey, limit: request.expiresAt.map { now.duration(to: $0) }))
-            let answer = try await desk.closedAnswer(to: accepted.request, for: channel, within: accepted.deadline)
+            guard let answer = await lane.owedAnswer(to: accepted.request, channel: channel.name, within: accepted.deadline) else {
+                throw Problem.unknownRequest
+            }
             return answer.json(in: .zh)
         } catch {
             return ["problem": error.json(in: .zh)]

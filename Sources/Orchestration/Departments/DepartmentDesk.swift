@@ -12,7 +12,7 @@ struct DepartmentDesk: Sendable {
     }
 
     var department: Department
-    private(set) var inFlight = 0
+    private var share = FairShare()
     var budget = RetryBudget()
     private var breaker: CircuitBreaker
     private var pending = Deque<Pending>()
@@ -26,18 +26,26 @@ struct DepartmentDesk: Sendable {
 
     var hasPending: Bool { !pending.isEmpty }
 
-    /// Leave to have one more task with the department, or why not. The limit is asked first, so that no probe is wasted on it.
-    mutating func admit(at now: ContinuousClock.Instant) -> Result<CircuitBreaker.Permit, Refusal> {
-        guard inFlight < department.capacity else { return .failure(Refusal(why: .overLimit)) }
-        guard let permit = breaker.admit(at: now) else { return .failure(Refusal(why: .circuitOpen)) }
-        inFlight += 1
+    /// Tasks that are with the department.
+    var inFlight: Int { share.total }
+
+    /// Leave to have one more task of a channel's with the department, or why not. The limit is asked first, so that no probe is wasted on it.
+    /// What the department takes at once is shared among the channels, so that none can fill it and keep the others out.
+    mutating func admit(_ channel: String, at now: ContinuousClock.Instant) -> Result<CircuitBreaker.Permit, Refusal> {
+        guard share.take(for: channel, of: department.capacity) else { return .failure(Refusal(why: .overLimit)) }
+        guard let permit = breaker.admit(at: now) else {
+            share.giveBack(of: channel)
+            return .failure(Refusal(why: .circuitOpen))
+        }
         budget.earned()
         return .success(permit)
     }
 
     /// A task is no longer with the department.
-    mutating func ended(_ permit: CircuitBreaker.Permit, _ verdict: RequestMachine.Verdict, at now: ContinuousClock.Instant) {
-        inFlight -= 1
+    mutating func ended(
+        _ permit: CircuitBreaker.Permit, of channel: String, _ verdict: RequestMachine.Verdict, at now: ContinuousClock.Instant
+    ) {
+        share.giveBack(of: channel)
         switch verdict {
         case .spoke: breaker.succeeded(permit, at: now)
         case .faulted: breaker.failed(permit, at: now)

@@ -17,13 +17,17 @@ extension LookupCore {
     mutating func takeParcels(limit: Int, at now: Moment, effects: inout Effects) -> [Parcel] {
         guard let connection = replyConnection else { return [] }
         var parcels: [Parcel] = []
-        var departments = desks.keys.filter { desks[$0]?.hasPending ?? false }
+        // Where the last call stopped for want of room this one goes on, so that nobody stands first every time.
+        let names = Array(desks.keys)
+        let first = names.firstIndex(of: lastServed).map { $0 + 1 } ?? 0
+        var departments = (names[first...] + names[..<first]).filter { desks[$0]?.hasPending ?? false }
         while !departments.isEmpty, parcels.count < limit {
             for department in departments where parcels.count < limit {
                 let batch = min(presence.batch(of: department, at: now.instant), settings.mostTasksInMessage)
                 let pending = desks[department]?.take(upTo: batch, at: now.instant) ?? []
                 guard let latest = pending.map(\.deadline).max() else { continue }
                 lastToken += 1
+                lastServed = department
                 for one in pending { entries[one.place.request]?.connections[one.place.index] = connection }
                 self.parcels[lastToken] = pending.map(\.place)
                 effects.events.append(.taskMessage(department: department, tasks: pending.count))

@@ -35,6 +35,16 @@ extension LookupCore {
         return (waiter, answer)
     }
 
+    /// Takes every waiter away, each with its answer as it stands.
+    mutating func leaveAll() -> [(waiter: Waiter, answer: Answer)] {
+        var left: [(waiter: Waiter, answer: Answer)] = []
+        for (request, entry) in entries where !entry.waiters.isEmpty {
+            left += entry.waiters.values.map { ($0, entry.machine.answer) }
+            entries[request]?.waiters = [:]
+        }
+        return left
+    }
+
     /// Watches a request. Gives the answer as it stands; where it is closed nothing follows and the number is 0.
     mutating func watch(_ request: String, channel: String) -> (now: Answer, id: Int)? {
         guard let entry = entries[request], entry.channel == channel else { return nil }

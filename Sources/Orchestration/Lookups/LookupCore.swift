@@ -28,8 +28,11 @@ struct LookupCore<Waiter: Sendable>: Sendable {
     /// Messages handed to the bus and not settled yet.
     var parcels: [UInt64: [TaskPlace]] = [:]
     var lastToken: UInt64 = 0
+    /// The department whose tasks went out last.
+    var lastServed = ""
     var lastID = 0
     var openCount = 0
+    var channels = ChannelLimiter()
 
     init(instance: String, catalogue: Catalogue, settings: LookupSettings, breaker: CircuitBreaker.Settings = .init()) {
         self.instance = instance
@@ -67,6 +70,14 @@ struct LookupCore<Waiter: Sendable>: Sendable {
     /// Whether there is room for one more.
     var hasRoom: Bool { openCount < settings.mostOpen }
 
+    /// Takes leave for one more request of a channel.
+    /// - Throws: ``Problem`` where that would break one of the channel's limits.
+    mutating func takeLeave(for channel: Channel, at now: Moment, effects: inout Effects) throws(Problem) {
+        guard let refusal = channels.refusal(of: channel, at: now.instant) else { return }
+        effects.events.append(.limited(channel: channel.name, limit: refusal.limit))
+        throw Problem.tooMany(refusal, of: channel.limits)
+    }
+
     /// Opens a request and asks whom it can.
     mutating func open(_ opening: Opening, at now: Moment) -> Effects {
         let check = opening.check
@@ -79,6 +90,7 @@ struct LookupCore<Waiter: Sendable>: Sendable {
             permits: Array(repeating: nil, count: check.matter.tasks.count), connections: Array(repeating: nil, count: check.matter.tasks.count))
         if let key { keys[key] = opening.request }
         openCount += 1
+        channels.opened(opening.channel)
         timers.insert(LookupTimer(at: machine.deadline.instant, what: .deadline(opening.request)))
         var effects = Effects()
         let change = entry.machine.begin(at: now)
@@ -137,6 +149,7 @@ struct LookupCore<Waiter: Sendable>: Sendable {
         }
         guard hasClosed else { return }
         openCount -= 1
+        channels.closed(entry.channel)
         effects.answered += entry.waiters.values.map { ($0, answer) }
         entry.waiters = [:]
         entry.watchers = []
@@ -182,7 +195,7 @@ struct LookupCore<Waiter: Sendable>: Sendable {
         case .unknown: break
         }
         guard entry.permits[ask.index] == nil else { return nil }
-        switch desks[operation.department]?.admit(at: now.instant) {
+        switch desks[operation.department]?.admit(entry.channel, at: now.instant) {
         case .success(let permit): entry.permits[ask.index] = permit
         case .failure(let refusal): return refusal.why
         case nil: return .noInstance
@@ -196,6 +209,6 @@ struct LookupCore<Waiter: Sendable>: Sendable {
         // The silence of a department that perhaps never heard of the task is not its fault.
         let wasHeard = entry.connections[ended.index] != nil
         let verdict = ended.verdict == .faulted && !wasHeard ? .notReached : ended.verdict
-        desks[entry.machine.operations[ended.index].reference.department]?.ended(permit, verdict, at: now.instant)
+        desks[entry.machine.operations[ended.index].reference.department]?.ended(permit, of: entry.channel, verdict, at: now.instant)
     }
 }

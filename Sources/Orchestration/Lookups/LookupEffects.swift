@@ -23,4 +23,6 @@ enum LookupEvent: Hashable, Sendable {
     case taskMessage(department: String, tasks: Int)
     case publishUnknown(department: String)
     case forgotten
+    /// A channel asked for more than its limit.
+    case limited(channel: String, limit: ChannelLimits.Kind)
 }

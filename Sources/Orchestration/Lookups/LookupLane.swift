@@ -16,6 +16,8 @@ final class LookupLane: Sendable {
         var watchers: [Int: AsyncStream<Answer>.Continuation] = [:]
         /// When the timer loop wakes by itself.
         var sleepingUntil: ContinuousClock.Instant?
+        /// Whether time has stopped here, so that nobody may wait any more.
+        var hasEnded = false
     }
 
     private let state: Mutex<State>
@@ -100,6 +102,22 @@ final class LookupLane: Sendable {
         }
     }
 
+    /// The same for those to whom the answer is owed although their task is cancelled: that of a request which was taken from a queue and is
+    /// not anybody else's now. Ends early only when time ends here, see ``runTimers()``.
+    func owedAnswer(to request: String, channel: String, within limit: Duration) async -> Answer? {
+        guard let current = read({ $0.answer(to: request, channel: channel) }) else { return nil }
+        guard current.closedAt == nil else { return current }
+        let id = read { $0.nextID() }
+        let until = time.now.advanced(by: limit)
+        return await withCheckedContinuation { waiter in
+            switch change({ core, _, _ in core.wait(for: request, channel: channel, until: until, id: id, waiter: waiter) }) {
+            case .waiting: if state.withLock({ $0.hasEnded }) { leave(request, waiter: id) }
+            case .closed(let answer): waiter.resume(returning: answer)
+            case .unknown: waiter.resume(returning: current)
+            }
+        }
+    }
+
     private func leave(_ request: String, waiter id: Int) {
         change { core, _, effects in
             if let left = core.leave(request, waiter: id) { effects.answered.append(left) }
@@ -129,7 +147,7 @@ final class LookupLane: Sendable {
 
     // MARK: - Time
 
-    /// Fires what is due, until cancelled.
+    /// Fires what is due, until cancelled. Then nobody's deadline would come any more, so all who wait get their answers as they stand.
     func runTimers() async {
         while !Task.isCancelled {
             let next = state.withLock { state -> ContinuousClock.Instant? in
@@ -140,6 +158,8 @@ final class LookupLane: Sendable {
             await alarm.wait(until: next, by: time)
             change { core, now, effects in core.timePassed(at: now, effects: &effects) }
         }
+        state.withLock { $0.hasEnded = true }
+        change { core, _, effects in effects.answered += core.leaveAll() }
     }
 
     /// Whether a timer came up that is due before the loop wakes by itself.

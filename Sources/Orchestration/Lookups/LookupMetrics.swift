@@ -53,6 +53,7 @@ final class LookupMetrics: Sendable {
             known.increment(Key(series: .tasksInMessages, first: department), by: tasks)
         case .publishUnknown(let department): known.increment(Key(series: .publishUnknown, first: department))
         case .forgotten: known.increment(Key(series: .forgotten))
+        case .limited(let channel, let limit): known.increment(Key(series: .limited, first: channel, second: limit.rawValue))
         }
     }
 
@@ -69,6 +70,7 @@ final class LookupMetrics: Sendable {
         case repliesIgnored = "onevisit_replies_ignored_total"
         case amended = "onevisit_answers_amended_total"
         case forgotten = "onevisit_answers_forgotten_total"
+        case limited = "onevisit_requests_limited_total"
         case unreadable = "onevisit_messages_unreadable_total"
         case membersDropped = "onevisit_reply_members_dropped_total"
 
@@ -82,6 +84,7 @@ final class LookupMetrics: Sendable {
             case .taskMessages, .tasksInMessages, .publishUnknown, .replyDuration, .membersDropped: ["department"]
             case .replies: ["department", "outcome"]
             case .unreadable: ["kind", "reason"]
+            case .limited: ["channel", "limit"]
             case .forgotten: []
             }
         }

@@ -43,12 +43,25 @@ public struct Problem: Error, Hashable, Sendable {
     public var mistakes: [Mistake]
     /// When asking again can help.
     public var retryAfter: Duration?
+    /// The channel's limit that was reached, where that is the problem.
+    public var reached: Reached?
 
-    public init(_ code: Code, _ detail: LocalizedText, mistakes: [Mistake] = [], retryAfter: Duration? = nil) {
+    public init(_ code: Code, _ detail: LocalizedText, mistakes: [Mistake] = [], retryAfter: Duration? = nil, reached: Reached? = nil) {
         self.code = code
         self.detail = detail
         self.mistakes = mistakes
         self.retryAfter = retryAfter
+        self.reached = reached
+    }
+
+    /// One of a channel's limits, and all of them.
+    public struct Reached: Hashable, Sendable {
+        public var limit: ChannelLimits.Kind
+        public var limits: ChannelLimits
+        public init(limit: ChannelLimits.Kind, of limits: ChannelLimits) {
+            self.limit = limit
+            self.limits = limits
+        }
     }
 }
 

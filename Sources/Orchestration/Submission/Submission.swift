@@ -8,11 +8,14 @@ public struct Channel: Hashable, Sendable {
     public var kind: Matter.ChannelKind
     /// How sure this channel makes itself of who the applicant is.
     public var identity: Matter.Identity
+    /// How much it may ask.
+    public var limits: ChannelLimits
 
-    public init(name: String, kind: Matter.ChannelKind, identity: Matter.Identity) {
+    public init(name: String, kind: Matter.ChannelKind, identity: Matter.Identity, limits: ChannelLimits = ChannelLimits()) {
         self.name = name
         self.kind = kind
         self.identity = identity
+        self.limits = limits
     }
 }
 

@@ -1,3 +1,5 @@
+import Orchestration
+
 /// One thing that can be set, wherever it is set: `--set http.port=8081`, `ONEVISIT_HTTP_PORT=8081`, `{"http": {"port": 8081}}`.
 struct Setting: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
@@ -73,7 +75,7 @@ extension Setting {
         Setting("adapter.data", .text, "data", "folder of the embedded back offices"),
         Setting("adapter.capacity", .number(1...100_000), "200", "tasks that an adapter has in hand at once"),
         Setting("adapter.batch", .number(1...1000), "16", "tasks that an adapter likes in one message"),
-        Setting("stop.limit", .duration, "20s", "longest that an orderly stop may take"),
+        Setting("stop.limit", .duration, "10s", "longest that an orderly stop may take"),
         Setting("log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), "info", "least level that is logged"),
         Setting("log.format", .choice(["auto", "json", "text"]), "auto", "json, text, or text on a terminal and json elsewhere"),
         Setting("api.url", .text, "http://127.0.0.1:8080", "where the commands find the gateway"),
@@ -84,6 +86,12 @@ extension Setting {
     static let ofChannel: [Setting] = [
         Setting("channels.*.kind", .choice(["terminal", "counter", "portal", "bus"]), "terminal", "through what people ask"),
         Setting("channels.*.identity", .choice(["none", "card", "face", "in-person"]), "none", "how sure the channel makes itself of who asks"),
+        Setting(
+            "channels.*.rate", .number(1...1_000_000), String(ChannelLimits.usualRate), "requests a second that the channel may open; more get 429"),
+        Setting("channels.*.burst", .number(1...1_000_000), nil, "requests that it may open at once after a rest; one second's worth if not set"),
+        Setting(
+            "channels.*.concurrency", .number(1...100_000), String(ChannelLimits.usualConcurrency),
+            "requests that it may have open at once; more get 429"),
         Setting("channels.*.tokenHash", .secret, nil, "SHA-256 of the channel's token, in hex"),
     ]
 

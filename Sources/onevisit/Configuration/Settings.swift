@@ -85,13 +85,16 @@ struct Settings: Sendable {
         channels = layers.channels.compactMap { name in
             let kind = Matter.ChannelKind(rawValue: reader.text("channels.\(name).kind"))
             let identity = Matter.Identity(rawValue: reader.text("channels.\(name).identity"))
+            let limits = ChannelLimits(
+                rate: reader.number("channels.\(name).rate"), burst: reader.optional("channels.\(name).burst").flatMap { Int($0) },
+                concurrency: reader.number("channels.\(name).concurrency"))
             let key = "channels.\(name).tokenHash"
             guard let hash = reader.optional(key)?.lowercased(), hash.utf8.count == 64, hash.allSatisfy(\.isHexDigit) else {
                 reader.complain(key, "the SHA-256 of the channel's token is needed, as 64 hex digits: printf %s TOKEN | sha256sum")
                 return nil
             }
             guard let kind, let identity else { return nil }
-            return (Channel(name: name, kind: kind, identity: identity), hash)
+            return (Channel(name: name, kind: kind, identity: identity, limits: limits), hash)
         }
         try reader.finish()
     }

@@ -147,7 +147,7 @@ final class DevSession: Sendable {
     /// The broker, once it runs.
     var broker: PrivateBroker? { running.withLock { $0.broker } }
 
-    private var processes: [(name: String, process: ChildProcess)] {
+    var processes: [(name: String, process: ChildProcess)] {
         running.withLock { running in
             (running.orchestrator.map { [("orchestrator", $0)] } ?? []) + running.adapters.map { ($0.department, $0.process) }
         }

@@ -17,11 +17,16 @@ struct BusService: Service {
     }
 }
 
+/// The orchestrator stops after the gateway: then only what came over the bus is still owed its answer.
 struct OrchestratorService: Service {
     let orchestrator: Orchestrator
 
     func run() async throws {
-        await cancelWhenGracefulShutdown { await orchestrator.run() }
+        await withGracefulShutdownHandler {
+            await orchestrator.run()
+        } onGracefulShutdown: {
+            orchestrator.stop()
+        }
     }
 }
 
@@ -70,6 +75,7 @@ enum Composition {
         if let certificate = settings.http.certificate, let key = settings.http.key {
             gatewaySettings.tls = TLSFiles(certificateChain: certificate, privateKey: key)
         }
+        DescriptorLimit.raise(for: gatewaySettings.limits, logger: Logger(label: "gateway"))
         let gateway = try Gateway(
             desk: orchestrator, channels: channels, settings: gatewaySettings, logger: Logger(label: "gateway"), onListening: onListening)
         let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, logger: Logger(label: "contracts"))
