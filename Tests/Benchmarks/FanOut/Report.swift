@@ -37,7 +37,10 @@ struct Row {
 enum Report {
     static func table(_ rows: [Row], levels: [Int]) -> String {
         var lines = [
-            ["IN FLIGHT", "PROGRAM", "REQUESTS/S", "P50 MS", "P99 MS", "FAILED", "× C", "P99 ÷ C", "CPU S/1000", "ASKING", "DEPARTMENTS", "BROKER", "TASKS/MESSAGE"]
+            [
+                "IN FLIGHT", "PROGRAM", "REQUESTS/S", "P50 MS", "P99 MS", "FAILED", "× C", "P99 ÷ C", "CPU S/1000", "ASKING", "DEPARTMENTS", "BROKER",
+                "TASKS/MESSAGE",
+            ]
         ]
         for level in Set(rows.map(\.inFlight)).sorted() {
             let c = rows.first { $0.program == "c" && $0.inFlight == level }
@@ -62,7 +65,8 @@ enum Report {
                 "program": .string(row.program), "inFlight": .integer(Int64(row.inFlight)), "requestsPerSecond": .number(row.requestsPerSecond),
                 "p50ms": .number(row.p50), "p99ms": .number(row.p99), "failed": .integer(Int64(row.failed)),
                 "cpuSecondsPer1000": .number(rounded(row.cost)), "cpuSecondsPer1000Asking": .number(rounded(row.costs.asking)),
-                "cpuSecondsPer1000Departments": .number(rounded(row.costs.departments)), "cpuSecondsPer1000Broker": .number(rounded(row.costs.broker)),
+                "cpuSecondsPer1000Departments": .number(rounded(row.costs.departments)),
+                "cpuSecondsPer1000Broker": .number(rounded(row.costs.broker)),
             ]
             if let tasks = row.tasksPerMessage { document["tasksPerMessage"] = .number(tasks) }
             return .object(document)

@@ -117,7 +117,9 @@ final class Stage {
     // MARK: - Processes
 
     /// Runs the sides that are asked for as long as `body` takes. The first one is the departments'.
-    private func with<Value>(_ commands: [(executable: String, arguments: [String])], _ body: ([ChildProcess]) async throws -> Value) async throws -> Value {
+    private func with<Value>(
+        _ commands: [(executable: String, arguments: [String])], _ body: ([ChildProcess]) async throws -> Value
+    ) async throws -> Value {
         var sides: [ChildProcess] = []
         unlink(sideOutput)
         do {
@@ -125,7 +127,8 @@ final class Stage {
                 sides.append(
                     try ChildProcess(
                         Command(
-                            executable, arguments, environment: ["PATH": Command.searchPath], standardOutput: .file(sideOutput), standardError: .inherited),
+                            executable, arguments, environment: ["PATH": Command.searchPath], standardOutput: .file(sideOutput),
+                            standardError: .inherited),
                         guardedBy: processGuard))
             }
             let value = try await body(sides)
