@@ -30,6 +30,8 @@ public final class Orchestrator: RequestDesk {
     private let lane: LookupLane
     private let bus: any MessageBus
     private let settings: LookupSettings
+    /// Beside the lane's, so that reading it waits for nobody.
+    private let inForce: Mutex<Catalogue>
     private let channels: ChannelDirectory
     private let journal: any AccessJournal
     private let time: any TimeSource
@@ -54,6 +56,7 @@ public final class Orchestrator: RequestDesk {
         self.identity = identity
         self.bus = bus
         self.settings = settings
+        inForce = Mutex(catalogue)
         self.channels = channels
         self.journal = journal
         self.time = time
@@ -132,16 +135,23 @@ public final class Orchestrator: RequestDesk {
             return true
         }
         guard isTaken else { throw Problem.otherDepartments }
+        inForce.withLock { $0 = catalogue }
     }
 
     // MARK: - RequestDesk
 
-    public var catalogue: Catalogue { lane.read { $0.catalogue } }
+    public var catalogue: Catalogue { inForce.withLock { $0 } }
 
     public func submit(_ submission: Submission) throws(Problem) -> Accepted {
         let check = try CheckedSubmission(submission, catalogue: catalogue)
         let deadline = min(check.matter.deadline, submission.limit ?? check.matter.deadline)
         let isReady = bus.status.isReady
+        let now = time.moment
+        // All that needs no lock is done before it: others wait for it.
+        let opening = LookupOpening(
+            request: newID(now.timestamp), check: check, deadline: deadline, key: submission.idempotencyKey, channel: submission.channel.name,
+            trace: submission.trace, at: now)
+        let record = check.accessRecord(request: opening.request, channel: submission.channel.name, at: now.timestamp)
         let opened = lane.change { core, now, effects -> Result<Accepted, Problem> in
             do throws(Problem) {
                 if let request = try core.earlier(submission.idempotencyKey, channel: submission.channel.name, check: check) {
@@ -153,16 +163,11 @@ public final class Orchestrator: RequestDesk {
             } catch {
                 return .failure(error)
             }
-            let request = newID(now.timestamp)
-            guard journal.record(check.accessRecord(request: request, channel: submission.channel.name, at: now.timestamp)) else {
+            guard journal.record(record) else {
                 return .failure(Problem.busUnavailable(retryAfter: settings.retryAfter))
             }
-            effects = core.open(
-                LookupCore.Opening(
-                    request: request, check: check, deadline: deadline, key: submission.idempotencyKey, channel: submission.channel.name,
-                    trace: submission.trace),
-                at: now)
-            return .success(Accepted(request: request, isRepeat: false, deadline: deadline))
+            core.open(opening, effects: &effects)
+            return .success(Accepted(request: opening.request, isRepeat: false, deadline: deadline))
         }
         return try opened.get()
     }

@@ -231,7 +231,7 @@ extension LookupLane {
             Reply(
                 task: identity.task, attempt: identity.attempt, round: identity.round, department: roster.department, instance: roster.instance,
                 outcome: outcome, asOf: time.timestamp, trace: identity.trace
-            ).json.utf8
+            ).utf8
         }
         var outcome = outcome
         var bytes = text(outcome)

@@ -2,7 +2,9 @@ public import JSON
 public import JSONSchema
 
 /// An entry of the catalogue: something a citizen or an enterprise can ask for.
-public struct Matter: Sendable {
+///
+/// Read once and never changed, so it is passed on by reference: each request carries it along.
+public final class Matter: Sendable {
     public enum Audience: String, Sendable, CaseIterable { case citizen, enterprise }
 
     /// How sure the channel must be of who the applicant is. Each includes the ones before it.
@@ -18,20 +20,20 @@ public struct Matter: Sendable {
     /// Through what people ask: each channel is of one of these kinds.
     public enum ChannelKind: String, Sendable, CaseIterable { case terminal, counter, portal, bus }
 
-    public var name: String
-    public var version: Int
-    public var title: LocalizedText
-    public var lane: Lane
-    public var audience: [Audience]
-    public var channels: [ChannelKind]
-    public var identity: Identity
-    public var purpose: String
+    public let name: String
+    public let version: Int
+    public let title: LocalizedText
+    public let lane: Lane
+    public let audience: [Audience]
+    public let channels: [ChannelKind]
+    public let identity: Identity
+    public let purpose: String
     /// What the applicant fills in.
-    public var form: JSONSchema
+    public let form: JSONSchema
     /// From the request's arrival to its answer, for a lookup.
-    public var deadline: Duration
+    public let deadline: Duration
     /// In the order of the file.
-    public var tasks: [MatterTask]
+    public let tasks: [MatterTask]
 
     public init(
         name: String, version: Int, title: LocalizedText, lane: Lane, audience: [Audience], channels: [ChannelKind], identity: Identity,

@@ -32,7 +32,9 @@ public struct OperationReference: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// What a department can be asked, by contract: one version of it.
-public struct Operation: Sendable {
+///
+/// Read once and never changed, so it is passed on by reference: each task of each request carries it along.
+public final class Operation: Sendable {
     /// What may be done when the outcome of a task is unknown.
     public enum Effect: Hashable, Sendable {
         /// It changes nothing.
@@ -60,24 +62,24 @@ public struct Operation: Sendable {
         }
     }
 
-    public var reference: OperationReference
-    public var lane: Lane
-    public var summary: LocalizedText
-    public var effect: Effect
+    public let reference: OperationReference
+    public let lane: Lane
+    public let summary: LocalizedText
+    public let effect: Effect
     /// How long it usually takes, and the longest that a task waits for it.
-    public var typical: Duration
-    public var limit: Duration
-    public var request: JSONSchema
+    public let typical: Duration
+    public let limit: Duration
+    public let request: JSONSchema
     /// The schema of `data` in an `answered` reply.
-    public var data: JSONSchema
+    public let data: JSONSchema
     /// The codes that `refused` and `failed` may carry.
-    public var problems: [String: LocalizedText]
+    public let problems: [String: LocalizedText]
     /// Pointers to what is masked wherever it is shown; the token `*` stands for every element of a list.
-    public var sensitiveRequest: [JSONPointer]
-    public var sensitiveData: [JSONPointer]
-    public var examples: [Example]
+    public let sensitiveRequest: [JSONPointer]
+    public let sensitiveData: [JSONPointer]
+    public let examples: [Example]
     /// `sha256:…` over the RFC 8785 form of `request`, `data`, `problems` and `effect`, as presence announces it.
-    public var contractHash: String
+    public let contractHash: String
 
     public init(
         reference: OperationReference, lane: Lane, summary: LocalizedText, effect: Effect, typical: Duration, limit: Duration, request: JSONSchema,

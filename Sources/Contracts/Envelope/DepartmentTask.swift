@@ -48,25 +48,25 @@ public struct DepartmentTask: Hashable, Sendable {
 }
 
 extension DepartmentTask {
-    /// The task as it stands in a message.
-    public var json: JSONValue {
-        var members = JSONObject(minimumCapacity: 16)
-        members.append("task", .string(task))
-        members.append("request", .string(request))
-        members.append("attempt", .integer(Int64(attempt)))
-        members.append("round", .integer(Int64(round)))
-        members.append("key", .string(key))
-        members.append("lane", .string(lane.rawValue))
-        if let matter { members.append("matter", .string(matter)) }
-        if let matterVersion { members.append("matterVersion", .integer(Int64(matterVersion))) }
-        members.append("operation", .string(operation.name))
-        members.append("operationVersion", .integer(Int64(operation.version)))
-        if let purpose { members.append("purpose", .string(purpose)) }
-        if let issuedAt { members.append("issuedAt", .string(issuedAt.description)) }
-        if let deadline { members.append("deadline", .string(deadline.description)) }
-        if let input { members.append("input", input) }
-        if let trace { members.append("trace", .string(trace)) }
-        return .object(members)
+    /// Writes the task as it stands in a message.
+    func write(into text: inout JSONText) {
+        text.beginObject()
+        text.member("task", task)
+        text.member("request", request)
+        text.member("attempt", attempt)
+        text.member("round", round)
+        text.member("key", key)
+        text.member("lane", lane.rawValue)
+        text.member("matter", matter)
+        text.member("matterVersion", matterVersion)
+        text.member("operation", operation.name)
+        text.member("operationVersion", operation.version)
+        text.member("purpose", purpose)
+        text.member("issuedAt", issuedAt?.description)
+        text.member("deadline", deadline?.description)
+        text.member("input", input)
+        text.member("trace", trace)
+        text.endObject()
     }
 
     /// Reads a task out of a message.

@@ -22,8 +22,15 @@ public struct TaskMessage: Sendable {
 
     /// The text of a message with these tasks.
     public static func body(replyTo: String, tasks: [DepartmentTask]) -> [UInt8] {
-        let message: JSONValue = ["protocol": .integer(protocolVersion), "replyTo": .string(replyTo), "tasks": .array(tasks.map(\.json))]
-        return message.utf8
+        var text = JSONText()
+        text.beginObject()
+        text.member("protocol", Int(protocolVersion))
+        text.member("replyTo", replyTo)
+        text.beginArray("tasks")
+        for task in tasks { task.write(into: &text) }
+        text.endArray()
+        text.endObject()
+        return text.utf8
     }
 
     /// Reads a message.
@@ -56,13 +63,27 @@ public struct ReplyMessage: Sendable {
 
     /// The text of a message with these replies.
     public static func body(_ replies: [Reply]) -> [UInt8] {
-        body(entries: replies.map(\.json))
+        body { text in
+            for reply in replies { reply.write(into: &text) }
+        }
     }
 
     /// The text of a message with these entries.
     public static func body(entries: [JSONValue]) -> [UInt8] {
-        let message: JSONValue = ["protocol": .integer(protocolVersion), "replies": .array(entries)]
-        return message.utf8
+        body { text in
+            for entry in entries { text.element(entry) }
+        }
+    }
+
+    private static func body(_ replies: (inout JSONText) -> Void) -> [UInt8] {
+        var text = JSONText()
+        text.beginObject()
+        text.member("protocol", Int(protocolVersion))
+        text.beginArray("replies")
+        replies(&text)
+        text.endArray()
+        text.endObject()
+        return text.utf8
     }
 
     /// Reads a message.

@@ -90,29 +90,34 @@ public struct Reply: Hashable, Sendable {
 }
 
 extension Reply {
-    /// The reply as it stands in a message.
-    public var json: JSONValue {
-        var members = JSONObject(minimumCapacity: 12)
-        members.append("task", .string(task))
-        members.append("attempt", .integer(Int64(attempt)))
-        members.append("round", .integer(Int64(round)))
-        members.append("department", .string(department))
-        members.append("instance", .string(instance))
-        members.append("outcome", .string(outcome.name))
-        members.append("asOf", .string(asOf.description))
+    /// The reply as it stands in a message, as JSON text.
+    public var utf8: [UInt8] {
+        var text = JSONText()
+        write(into: &text)
+        return text.utf8
+    }
+
+    func write(into text: inout JSONText) {
+        text.beginObject()
+        text.member("task", task)
+        text.member("attempt", attempt)
+        text.member("round", round)
+        text.member("department", department)
+        text.member("instance", instance)
+        text.member("outcome", outcome.name)
+        text.member("asOf", asOf.description)
         switch outcome {
-        case .answered(let data): members.append("data", data)
+        case .answered(let data): text.member("data", data)
         case .notFound, .withdrawn: break
-        case .refused(let problem): members.append("problem", ["code": .string(problem.code), "detail": .string(problem.detail)])
-        case .incomplete(let missing): members.append("missing", .array(missing.map(\.json)))
-        case .later(let time): members.append("availableAt", .string(time.description))
+        case .refused(let problem): text.member("problem", ["code": .string(problem.code), "detail": .string(problem.detail)])
+        case .incomplete(let missing): text.member("missing", .array(missing.map(\.json)))
+        case .later(let time): text.member("availableAt", time.description)
         case .failed(let problem, let retryAfter):
-            members.append(
-                "problem", ["code": .string(problem.code), "detail": .string(problem.detail), "retriable": .bool(problem.isRetriable)])
-            if let retryAfter { members.append("retryAfter", .string(retryAfter.description)) }
+            text.member("problem", ["code": .string(problem.code), "detail": .string(problem.detail), "retriable": .bool(problem.isRetriable)])
+            text.member("retryAfter", retryAfter?.description)
         }
-        if let trace { members.append("trace", .string(trace)) }
-        return .object(members)
+        text.member("trace", trace)
+        text.endObject()
     }
 
     /// Reads a reply out of a message. `data` is not checked against its contract here.

@@ -14,7 +14,8 @@ struct ReplyReader: Sendable {
 
     /// A reply that could be read, with its message.
     private struct Arrival {
-        var message: IncomingMessage
+        /// Which of the messages brought it.
+        var message: Int
         var raw: JSONValue
         var reply: Reply
     }
@@ -35,7 +36,7 @@ struct ReplyReader: Sendable {
     }
 
     func read(_ messages: [IncomingMessage]) {
-        let arrivals = messages.flatMap(arrivals)
+        let arrivals = messages.indices.flatMap { read(messages[$0], at: $0) }
         guard !arrivals.isEmpty else { return }
         let knowledge = lane.read { core in
             arrivals.map { Knowledge(brokerUser: core.catalogue.departments[$0.reply.department]?.brokerUser, asked: core.asked($0.reply)) }
@@ -45,8 +46,8 @@ struct ReplyReader: Sendable {
         for (arrival, known) in zip(arrivals, knowledge) {
             // What foreigners write does not become a label.
             let department = known.brokerUser == nil ? "unknown" : arrival.reply.department
-            guard let user = known.brokerUser, user == arrival.message.properties.userID else {
-                park(arrival.message, entry: arrival.raw, .untrustedSender, "its user_id is not the department's broker user")
+            guard let user = known.brokerUser, user == messages[arrival.message].properties.userID else {
+                park(messages[arrival.message], entry: arrival.raw, .untrustedSender, "its user_id is not the department's broker user")
                 continue
             }
             guard let asked = known.asked else {
@@ -66,7 +67,7 @@ struct ReplyReader: Sendable {
     }
 
     /// The replies of a message that can be read. The others are parked one by one, without their neighbours.
-    private func arrivals(in message: IncomingMessage) -> [Arrival] {
+    private func read(_ message: IncomingMessage, at place: Int) -> [Arrival] {
         let read: ReplyMessage
         do {
             read = try ReplyMessage(JSONValue(parsing: message.body, profile: .bus))
@@ -80,7 +81,7 @@ struct ReplyReader: Sendable {
         }
         return read.entries.compactMap { entry in
             switch entry.reply {
-            case .success(let reply): return Arrival(message: message, raw: entry.raw, reply: reply)
+            case .success(let reply): return Arrival(message: place, raw: entry.raw, reply: reply)
             case .failure(let error):
                 park(message, entry: entry.raw, .unreadable, "\(error)")
                 return nil

@@ -36,7 +36,7 @@ struct PresenceDirectory: Sendable {
     mutating func heard(_ presence: Presence, at now: Moment) {
         if presence.state == .leaving {
             instances[presence.department]?[presence.instance] = nil
-            if living(presence.department, at: now.instant).isEmpty { left.insert(presence.department) }
+            if count(of: presence.department, at: now.instant) == 0 { left.insert(presence.department) }
         } else {
             left.remove(presence.department)
             forgetTheDead(of: presence.department, at: now.instant)
@@ -50,20 +50,23 @@ struct PresenceDirectory: Sendable {
 
     /// How a department stands: unknown is not absent, so a fresh orchestrator asks.
     func state(of department: String, at now: ContinuousClock.Instant) -> DepartmentStatus.Presence {
-        let living = living(department, at: now)
-        if living.contains(where: { $0.presence.state == .serving }) { return .present }
-        if !living.isEmpty { return .draining }
+        var isAnyLiving = false
+        for instance in living(department, at: now) {
+            if instance.presence.state == .serving { return .present }
+            isAnyLiving = true
+        }
+        if isAnyLiving { return .draining }
         if left.contains(department) { return .absent }
         guard let listeningSince, listeningSince.advanced(by: Self.silence) <= now else { return .unknown }
         return .absent
     }
 
     /// How many instances live.
-    func count(of department: String, at now: ContinuousClock.Instant) -> Int { living(department, at: now).count }
+    func count(of department: String, at now: ContinuousClock.Instant) -> Int { living(department, at: now).count { _ in true } }
 
     /// How many tasks a message may carry: the least that its living instances like, one while nothing is known.
     func batch(of department: String, at now: ContinuousClock.Instant) -> Int {
-        living(department, at: now).map(\.presence.batch).min() ?? 1
+        living(department, at: now).reduce(nil) { min($0 ?? .max, $1.presence.batch) } ?? 1
     }
 
     /// Whether all living instances answer that version. Nothing known means: try.
@@ -97,9 +100,14 @@ struct PresenceDirectory: Sendable {
         instances[department] = Dictionary(living(department, at: now).map { ($0.presence.instance, $0) }) { $1 }
     }
 
-    private func living(_ department: String, at now: ContinuousClock.Instant) -> [Instance] {
-        guard let since = listeningSince else { return Array((instances[department] ?? [:]).values) }
+    /// Made as it is looked through: each task asks several times.
+    private func living(_ department: String, at now: ContinuousClock.Instant) -> some Sequence<Instance> {
+        (instances[department] ?? [:]).values.lazy.filter { isLiving($0, at: now) }
+    }
+
+    private func isLiving(_ instance: Instance, at now: ContinuousClock.Instant) -> Bool {
+        guard let since = listeningSince else { return true }
         // Silence counts from our connect at the earliest: what we could not hear was not silence.
-        return (instances[department] ?? [:]).values.filter { now < max($0.heardAt, since).advanced(by: Self.silence) }
+        return now < max(instance.heardAt, since).advanced(by: Self.silence)
     }
 }

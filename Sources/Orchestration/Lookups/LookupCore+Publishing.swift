@@ -79,7 +79,7 @@ extension LookupCore {
         replyConnection = connection
         for (request, entry) in entries where !entry.machine.isClosed {
             for (index, sentVia) in entry.connections.enumerated() where sentVia != nil && sentVia != connection && entry.machine.isWaiting(index) {
-                entries[request]?.connections[index] = nil
+                entry.connections[index] = nil
                 notReached(
                     TaskPlace(request: request, index: index, attempt: entry.machine.attempts(of: index)), why: .connectionLost, at: now,
                     effects: &effects)
@@ -89,12 +89,11 @@ extension LookupCore {
     }
 
     private mutating func notReached(_ place: TaskPlace, why: Unavailability, at now: Moment, effects: inout Effects) {
-        guard var entry = entries.removeValue(forKey: place.request) else { return }
+        guard let entry = entries[place.request] else { return }
         let department = entry.machine.operations[place.index].reference.department
         let change = entry.machine.notReached(place.index, attempt: place.attempt, why: why, at: now) {
             desks[department]?.budget.spend() ?? false
         }
-        apply(change, to: &entry, at: now, effects: &effects)
-        entries[place.request] = entry
+        apply(change, to: entry, at: now, effects: &effects)
     }
 }

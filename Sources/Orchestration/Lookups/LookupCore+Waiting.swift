@@ -24,23 +24,23 @@ extension LookupCore {
     ) -> Wait {
         guard let entry = entries[request], entry.channel == channel else { return .unknown }
         guard !entry.machine.isClosed else { return .closed(entry.machine.answer) }
-        entries[request]?.waiters[id] = waiter
+        entry.waiters[id] = waiter
         if limit < entry.machine.deadline.instant { timers.insert(LookupTimer(at: limit, what: .waiter(request: request, id: id))) }
         return .waiting
     }
 
     /// Takes a waiter away, with the answer as it stands.
     mutating func leave(_ request: String, waiter id: Int) -> (waiter: Waiter, answer: Answer)? {
-        guard let waiter = entries[request]?.waiters.removeValue(forKey: id), let answer = entries[request]?.machine.answer else { return nil }
-        return (waiter, answer)
+        guard let entry = entries[request], let waiter = entry.waiters.removeValue(forKey: id) else { return nil }
+        return (waiter, entry.machine.answer)
     }
 
     /// Takes every waiter away, each with its answer as it stands.
     mutating func leaveAll() -> [(waiter: Waiter, answer: Answer)] {
         var left: [(waiter: Waiter, answer: Answer)] = []
-        for (request, entry) in entries where !entry.waiters.isEmpty {
+        for entry in entries.values where !entry.waiters.isEmpty {
             left += entry.waiters.values.map { ($0, entry.machine.answer) }
-            entries[request]?.waiters = [:]
+            entry.waiters = [:]
         }
         return left
     }
@@ -50,7 +50,7 @@ extension LookupCore {
         guard let entry = entries[request], entry.channel == channel else { return nil }
         guard !entry.machine.isClosed else { return (entry.machine.answer, 0) }
         let id = nextID()
-        entries[request]?.watchers.insert(id)
+        entry.watchers.insert(id)
         return (entry.machine.answer, id)
     }
 
@@ -87,10 +87,8 @@ extension LookupCore {
     }
 
     private mutating func close(_ request: String, at now: Moment, effects: inout Effects) {
-        guard var entry = entries.removeValue(forKey: request) else { return }
-        let change = entry.machine.deadlinePassed(at: now)
-        apply(change, to: &entry, at: now, effects: &effects)
-        entries[request] = entry
+        guard let entry = entries[request] else { return }
+        apply(entry.machine.deadlinePassed(at: now), to: entry, at: now, effects: &effects)
     }
 
     /// Keeps a closed answer for those who look again and for late replies.

@@ -7,9 +7,9 @@ import Messaging
 /// All lookups in flight and shortly after: submissions, replies, publish outcomes, presence and time go in; messages, answers and
 /// counts come out.
 ///
-/// A value without I/O, clock or randomness, so that a simulator can drive it. `Waiter` is whoever waits for an answer: a continuation in
+/// Without I/O, clock or randomness, so that a simulator can drive it. `Waiter` is whoever waits for an answer: a continuation in
 /// production, a number in tests.
-struct LookupCore<Waiter: Sendable>: Sendable {
+struct LookupCore<Waiter: Sendable>: ~Copyable {
     typealias Effects = LookupEffects<Waiter>
 
     let settings: LookupSettings
@@ -49,16 +49,6 @@ struct LookupCore<Waiter: Sendable>: Sendable {
 
     // MARK: - Submitting
 
-    /// A request that was checked and may begin.
-    struct Opening: Sendable {
-        var request: String
-        var check: CheckedSubmission
-        var deadline: Duration
-        var key: String?
-        var channel: String
-        var trace: String?
-    }
-
     /// The request that the same submission opened before, or nil.
     /// - Throws: ``Problem`` where the key was used for something else.
     func earlier(_ key: String?, channel: String, check: CheckedSubmission) throws(Problem) -> String? {
@@ -79,24 +69,14 @@ struct LookupCore<Waiter: Sendable>: Sendable {
     }
 
     /// Opens a request and asks whom it can.
-    mutating func open(_ opening: Opening, at now: Moment) -> Effects {
-        let check = opening.check
-        let machine = RequestMachine(
-            request: opening.request, matter: check.matter, operations: check.operations, document: check.document,
-            deadline: now.advanced(by: opening.deadline), at: now)
-        let key = opening.key.map { LookupKey(channel: opening.channel, key: $0) }
-        var entry = LookupEntry<Waiter>(
-            machine: machine, channel: opening.channel, purpose: check.matter.purpose, trace: opening.trace, key: key, openedAt: now.instant,
-            permits: Array(repeating: nil, count: check.matter.tasks.count), connections: Array(repeating: nil, count: check.matter.tasks.count))
-        if let key { keys[key] = opening.request }
+    mutating func open(_ opening: LookupOpening, effects: inout Effects) {
+        let entry = LookupEntry<Waiter>(opening)
+        entries[opening.request] = entry
+        if let key = entry.key { keys[key] = opening.request }
         openCount += 1
         channels.opened(opening.channel)
-        timers.insert(LookupTimer(at: machine.deadline.instant, what: .deadline(opening.request)))
-        var effects = Effects()
-        let change = entry.machine.begin(at: now)
-        apply(change, to: &entry, at: now, effects: &effects)
-        entries[opening.request] = entry
-        return effects
+        timers.insert(LookupTimer(at: entry.machine.deadline.instant, what: .deadline(opening.request)))
+        apply(opening.first, to: entry, at: opening.now, effects: &effects)
     }
 
     // MARK: - Replies
@@ -111,7 +91,7 @@ struct LookupCore<Waiter: Sendable>: Sendable {
 
     /// A department's word. `isValid` says whether its data keeps the contract.
     mutating func received(_ reply: Reply, request: String, index: Int, isValid: Bool, at now: Moment, effects: inout Effects) {
-        guard var entry = entries.removeValue(forKey: request) else { return }
+        guard let entry = entries[request] else { return }
         let wasClosed = entry.machine.isClosed
         let action = entry.machine.received(reply, for: index, isValid: isValid, at: now) {
             desks[reply.department]?.budget.spend() ?? false
@@ -123,22 +103,21 @@ struct LookupCore<Waiter: Sendable>: Sendable {
                 .replied(
                     department: reply.department, outcome: isValid ? reply.outcome.name : "invalid",
                     milliseconds: entry.machine.answer.parts[index].milliseconds ?? 0))
-            apply(change, to: &entry, at: now, effects: &effects)
+            apply(change, to: entry, at: now, effects: &effects)
             if wasClosed { effects.events.append(.amended(matter: entry.machine.matter.name, state: entry.machine.answer.state)) }
         }
-        entries[request] = entry
     }
 
     // MARK: - Steps
 
     /// Carries out what a machine decided: gives leaves back, asks whom it wants asked, tells those who wait.
-    mutating func apply(_ change: RequestMachine.Change, to entry: inout LookupEntry<Waiter>, at now: Moment, effects: inout Effects) {
+    mutating func apply(_ change: RequestMachine.Change, to entry: LookupEntry<Waiter>, at now: Moment, effects: inout Effects) {
         var hasClosed = false
         var changes = [change]
         while let change = changes.popLast() {
-            for ended in change.ended { release(ended, of: &entry, at: now) }
+            for ended in change.ended { release(ended, of: entry, at: now) }
             for ask in change.asks {
-                if let more = send(ask, of: &entry, at: now, effects: &effects) { changes.append(more) }
+                if let more = send(ask, of: entry, at: now, effects: &effects) { changes.append(more) }
             }
             hasClosed = hasClosed || change.closed
         }
@@ -160,12 +139,12 @@ struct LookupCore<Waiter: Sendable>: Sendable {
 
     /// Puts a task into its department's queue, or tells the machine why not and returns what that changed.
     private mutating func send(
-        _ ask: RequestMachine.Ask, of entry: inout LookupEntry<Waiter>, at now: Moment, effects: inout Effects
+        _ ask: RequestMachine.Ask, of entry: LookupEntry<Waiter>, at now: Moment, effects: inout Effects
     ) -> RequestMachine.Change? {
         let task = entry.machine.matter.tasks[ask.index]
         let operation = entry.machine.operations[ask.index]
         let department = operation.reference.department
-        if let why = refusal(ask, of: &entry, operation: operation.reference, at: now) {
+        if let why = refusal(ask, of: entry, operation: operation.reference, at: now) {
             effects.events.append(.notAsked(department: department, why: why))
             return entry.machine.notReached(ask.index, attempt: ask.attempt, why: why, at: now)
         }
@@ -187,7 +166,7 @@ struct LookupCore<Waiter: Sendable>: Sendable {
 
     /// Why a task cannot be sent now, or nil; then the entry holds the department's leave. A repeat goes under the leave of the first.
     private mutating func refusal(
-        _ ask: RequestMachine.Ask, of entry: inout LookupEntry<Waiter>, operation: OperationReference, at now: Moment
+        _ ask: RequestMachine.Ask, of entry: LookupEntry<Waiter>, operation: OperationReference, at now: Moment
     ) -> Unavailability? {
         switch presence.state(of: operation.department, at: now.instant) {
         case .absent, .draining: return .noInstance
@@ -203,7 +182,7 @@ struct LookupCore<Waiter: Sendable>: Sendable {
         return nil
     }
 
-    private mutating func release(_ ended: RequestMachine.Ended, of entry: inout LookupEntry<Waiter>, at now: Moment) {
+    private mutating func release(_ ended: RequestMachine.Ended, of entry: LookupEntry<Waiter>, at now: Moment) {
         guard let permit = entry.permits[ended.index] else { return }
         entry.permits[ended.index] = nil
         // The silence of a department that perhaps never heard of the task is not its fault.

@@ -11,7 +11,7 @@ final class LookupLane: Sendable {
     /// Timers fire in steps of this, so that ten thousand deadlines a second are a few hundred wake-ups. Far below what a deadline may be late.
     private static let tick: Duration = .milliseconds(5)
 
-    private struct State {
+    private struct State: ~Copyable {
         var core: Core
         var watchers: [Int: AsyncStream<Answer>.Continuation] = [:]
         /// When the timer loop wakes by itself.
@@ -31,7 +31,7 @@ final class LookupLane: Sendable {
     private let isBurst = Atomic(false)
     private let lastID = Atomic(0)
 
-    init(core: Core, bus: any MessageBus, time: any TimeSource, metrics: LookupMetrics) {
+    init(core: consuming sending Core, bus: any MessageBus, time: any TimeSource, metrics: LookupMetrics) {
         self.metrics = metrics
         state = Mutex(State(core: core))
         self.bus = bus

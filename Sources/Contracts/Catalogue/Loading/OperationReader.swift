@@ -29,12 +29,15 @@ extension FileReader {
         let sensitiveRequest = sensitivePointers(sensitive["request"], "request", request)
         let sensitiveData = sensitivePointers(sensitive["data"], "data", data)
         guard let reference, let lane, let summary, let effect, let timing, let request, let data else { return nil }
-        var operation = Operation(
-            reference: reference, lane: lane, summary: summary, effect: effect, typical: timing.typical, limit: timing.limit, request: request,
-            data: data, problems: problems, sensitiveRequest: sensitiveRequest, sensitiveData: sensitiveData, examples: [],
-            contractHash: Operation.contractHash(of: node.json))
-        operation.examples = self.examples(members["examples"], of: operation)
-        return operation
+        let contractHash = Operation.contractHash(of: node.json)
+        func operation(_ examples: [Operation.Example]) -> Operation {
+            Operation(
+                reference: reference, lane: lane, summary: summary, effect: effect, typical: timing.typical, limit: timing.limit, request: request,
+                data: data, problems: problems, sensitiveRequest: sensitiveRequest, sensitiveData: sensitiveData, examples: examples,
+                contractHash: contractHash)
+        }
+        // The examples are held against everything else.
+        return operation(examples(members["examples"], of: operation([])))
     }
 
     private func reference(_ node: SourceNode, _ members: [String: SourceNode], department: String, fileName: String) -> OperationReference? {
