@@ -1,3 +1,5 @@
+import Glibc
+
 /// The name of a member as a key: JSON compares names by their bytes, where `String` takes composed and decomposed letters for one.
 public struct JSONName: Hashable, Sendable {
     /// The name.
@@ -8,11 +10,14 @@ public struct JSONName: Hashable, Sendable {
     }
 
     public static func == (left: JSONName, right: JSONName) -> Bool {
-        // Names of the same bytes are equal strings, and unequal strings are found out fastest.
-        guard left.text == right.text else { return false }
-        return left.text.utf8.withContiguousStorageIfAvailable { left in
-            right.text.utf8.withContiguousStorageIfAvailable { left.count == $0.count && left.elementsEqual($0) }
-        }.flatMap { $0 } ?? left.text.utf8.elementsEqual(right.text.utf8)
+        guard left.text.utf8.count == right.text.utf8.count else { return false }
+        var (left, right) = (left.text, right.text)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                guard let start = left.baseAddress, let other = right.baseAddress else { return true }
+                return memcmp(start, other, left.count) == 0
+            }
+        }
     }
 
     public func hash(into hasher: inout Hasher) {

@@ -15,7 +15,7 @@ extension JSONValue {
     }
 }
 
-/// The only place that touches jansson. A `json_t` lives no longer than a call of ``load(_:flags:)``.
+/// The only place that touches jansson. A `json_t` lives no longer than a call of ``load(_:flags:_:)``.
 enum JSONReader {
     /// jansson's hash tables take their random seed once, before the first of them is made; so does its memory.
     private static let isPrepared: Void = {
@@ -31,11 +31,19 @@ enum JSONReader {
     static func read(_ bytes: UnsafeBufferPointer<UInt8>, profile: JSONProfile) throws(JSONFault) -> JSONValue {
         var scanner = JSONScanner(bytes, profile: profile)
         try scanner.scan()
-        let flags = JSON_REJECT_DUPLICATES | (profile.isStrict ? 0 : JSON_DECODE_ANY | JSON_ALLOW_NUL)
+        let flags = Int(profile.isStrict ? 0 : JSON_DECODE_ANY | JSON_ALLOW_NUL)
         let ends = scanner.wideIntegerEnds
-        guard !ends.isEmpty else { return try load(bytes, flags: Int(flags)) }
+        guard !ends.isEmpty else {
+            var memberCount = 0
+            let value = try load(bytes, flags: flags, &memberCount)
+            // jansson would ask of each member whether its name is new; counting tells the same. Where one is not, it is asked after all.
+            return memberCount == scanner.memberCount ? value : try load(bytes, flags: flags | Int(JSON_REJECT_DUPLICATES), &memberCount)
+        }
         do throws(JSONFault) {
-            return try widened(bytes, ends: ends).withUnsafeBufferPointer { text throws(JSONFault) in try load(text, flags: Int(flags)) }
+            return try widened(bytes, ends: ends).withUnsafeBufferPointer { text throws(JSONFault) in
+                var memberCount = 0
+                return try load(text, flags: flags | Int(JSON_REJECT_DUPLICATES), &memberCount)
+            }
         } catch {
             throw JSONFault(offset: offset(error.offset, beforeWidening: ends), reason: error.reason)
         }
@@ -61,7 +69,7 @@ enum JSONReader {
         return offset
     }
 
-    private static func load(_ bytes: UnsafeBufferPointer<UInt8>, flags: Int) throws(JSONFault) -> JSONValue {
+    private static func load(_ bytes: UnsafeBufferPointer<UInt8>, flags: Int, _ memberCount: inout Int) throws(JSONFault) -> JSONValue {
         _ = isPrepared
         guard let arena = arenas.withLock({ $0.popLast() }).flatMap(UnsafeMutableRawPointer.init(bitPattern:)) ?? onevisit_arena_make() else {
             throw JSONFault(offset: 0, reason: .memory)
@@ -78,14 +86,14 @@ enum JSONReader {
             throw JSONFault(jansson: json_error_code(rawValue: code), position: Int(error.position), in: bytes)
         }
         // No `json_decref`: the memory goes back as a whole.
-        return copy(root)
+        return copy(root, &memberCount)
     }
 
     /// Recurses as deep as the text nests, which the scanner has bounded.
-    private static func copy(_ json: UnsafeMutablePointer<json_t>) -> JSONValue {
+    private static func copy(_ json: UnsafeMutablePointer<json_t>, _ memberCount: inout Int) -> JSONValue {
         switch json.pointee.type {
-        case JSON_OBJECT: .object(members(of: json))
-        case JSON_ARRAY: .array(elements(of: json))
+        case JSON_OBJECT: .object(members(of: json, &memberCount))
+        case JSON_ARRAY: .array(elements(of: json, &memberCount))
         case JSON_STRING: .string(text(json_string_value(json), json_string_length(json)))
         case JSON_INTEGER: .integer(json_integer_value(json))
         case JSON_REAL: .number(json_real_value(json))
@@ -95,24 +103,25 @@ enum JSONReader {
         }
     }
 
-    private static func members(of json: UnsafeMutablePointer<json_t>) -> JSONObject {
+    private static func members(of json: UnsafeMutablePointer<json_t>, _ memberCount: inout Int) -> JSONObject {
         var object = JSONObject(minimumCapacity: json_object_size(json))
         var next = json_object_iter(json)
         while let member = next {
             if let value = json_object_iter_value(member) {
-                object.append(text(json_object_iter_key(member), json_object_iter_key_len(member)), copy(value))
+                object.append(text(json_object_iter_key(member), json_object_iter_key_len(member)), copy(value, &memberCount))
             }
             next = json_object_iter_next(json, member)
         }
+        memberCount += object.count
         return object
     }
 
-    private static func elements(of json: UnsafeMutablePointer<json_t>) -> [JSONValue] {
+    private static func elements(of json: UnsafeMutablePointer<json_t>, _ memberCount: inout Int) -> [JSONValue] {
         let count = json_array_size(json)
         var elements: [JSONValue] = []
         elements.reserveCapacity(count)
         for place in 0..<count {
-            if let element = json_array_get(json, place) { elements.append(copy(element)) }
+            if let element = json_array_get(json, place) { elements.append(copy(element, &memberCount)) }
         }
         return elements
     }

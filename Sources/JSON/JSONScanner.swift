@@ -9,6 +9,8 @@ struct JSONScanner {
 
     /// Where integers beyond `Int64` end that are to become doubles, ascending. jansson refuses them as they stand.
     private(set) var wideIntegerEnds: [Int] = []
+    /// How many members all objects have together.
+    private(set) var memberCount = 0
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, profile: JSONProfile) {
         self.bytes = bytes
@@ -47,6 +49,9 @@ struct JSONScanner {
                 guard begun[depth] <= profile.maximumMembers else {
                     throw JSONFault(offset: place, reason: .members(profile.maximumMembers))
                 }
+                place += 1
+            case .colon:
+                memberCount += 1
                 place += 1
             case .quote: try scanString()
             case .minus, .zero ... .nine: try scanNumber()

@@ -73,13 +73,19 @@ extension Timestamp {
 
     /// Reads RFC 3339 with `Z`, with any number of fractional digits; nil for everything else, other offsets included.
     public init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
+        // Whole strings are read where they lie; every message has several.
+        guard let time = text.utf8.withContiguousStorageIfAvailable(Self.init(reading:)) ?? Array(text.utf8).withUnsafeBufferPointer(Self.init(reading:))
+        else { return nil }
+        self = time
+    }
+
+    private init?(reading bytes: UnsafeBufferPointer<UInt8>) {
         guard bytes.count >= 20, bytes.last == UInt8(ascii: "Z") else { return nil }
         func number(_ range: Range<Int>) -> Int64? {
             var value: Int64 = 0
-            for byte in bytes[range] {
-                guard (48...57).contains(byte) else { return nil }
-                value = value * 10 + Int64(byte - 48)
+            for place in range {
+                guard (48...57).contains(bytes[place]) else { return nil }
+                value = value * 10 + Int64(bytes[place] - 48)
             }
             return value
         }

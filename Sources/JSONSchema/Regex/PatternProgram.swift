@@ -21,11 +21,13 @@ struct PatternProgram: Sendable {
     private var asciiSets: [(low: UInt64, high: UInt64)] = []
     /// Whether every match begins at the text's start, so that none needs to be tried further on.
     private let isAnchored: Bool
+    private var table: PatternTable?
 
     init(_ node: PatternNode) throws(PatternError) {
         isAnchored = Self.isAnchored(node)
         try append(node)
         try append(.match)
+        table = PatternTable(self)
     }
 
     private static func isAnchored(_ node: PatternNode) -> Bool {
@@ -108,6 +110,10 @@ struct PatternProgram: Sendable {
     // MARK: - Matching
 
     func matches(_ text: String) -> Bool {
+        table?.matches(text) ?? run(text)
+    }
+
+    private func run(_ text: String) -> Bool {
         var states = States(size: instructions.count)
         var following = States(size: instructions.count)
         var previous: Unicode.Scalar?
@@ -138,7 +144,7 @@ struct PatternProgram: Sendable {
     }
 
     /// Adds the states that are reached without a scalar. True where one of them is the match.
-    private func follow(from start: Int, previous: Unicode.Scalar?, next: Unicode.Scalar?, into states: inout States) -> Bool {
+    fileprivate func follow(from start: Int, previous: Unicode.Scalar?, next: Unicode.Scalar?, into states: inout States) -> Bool {
         states.pending.append(start)
         while let state = states.pending.popLast() {
             guard states.insert(state) else { continue }
@@ -161,8 +167,60 @@ struct PatternProgram: Sendable {
         return false
     }
 
+}
+
+// MARK: - Following beforehand
+
+extension PatternProgram {
+    /// Where the machine stands between two scalars.
+    struct Position: Hashable {
+        fileprivate var states: Set<Int>
+        fileprivate var isFirst: Bool
+    }
+
+    /// Whether a position depends on nothing but the scalars before it and on whether the text ends.
+    var isTabular: Bool { !instructions.contains { if case .wordBoundary = $0 { true } else { false } } }
+
+    var beginning: Position { Position(states: [0], isFirst: true) }
+
+    /// The class of each ASCII scalar, and an example of each class: what every set treats alike.
+    var classes: (of: [UInt8], examples: [Unicode.Scalar]) {
+        var known: [[Bool]: UInt8] = [:]
+        var examples: [Unicode.Scalar] = []
+        let classes = (0..<UInt8(128)).map { byte in
+            let scalar = Unicode.Scalar(byte)
+            let held = sets.indices.map { holds($0, scalar) }
+            if let known = known[held] { return known }
+            known[held] = UInt8(examples.count)
+            examples.append(scalar)
+            return UInt8(examples.count - 1)
+        }
+        return (classes, examples)
+    }
+
+    /// Whether a match has been reached if the text ends there.
+    func isMatch(_ position: Position) -> Bool { follow(position, atEnd: true) == nil }
+
+    /// The states that wait for a scalar if the text goes on there; nil where a match has been reached.
+    func waiting(at position: Position) -> [Int]? { follow(position, atEnd: false) }
+
+    /// Where the machine stands after one more scalar.
+    func step(from waiting: [Int], over scalar: Unicode.Scalar) -> Position {
+        var states: Set<Int> = isAnchored ? [] : [0]
+        for state in waiting { if case .scalars(let set) = instructions[state], holds(set, scalar) { states.insert(state + 1) } }
+        return Position(states: states, isFirst: false)
+    }
+
+    private func follow(_ position: Position, atEnd: Bool) -> [Int]? {
+        // Which scalars stand beside it does not matter, only whether there are any.
+        let (before, after): (Unicode.Scalar?, Unicode.Scalar?) = (position.isFirst ? nil : "a", atEnd ? nil : "a")
+        var reached = States(size: instructions.count)
+        for state in position.states where follow(from: state, previous: before, next: after, into: &reached) { return nil }
+        return reached.list
+    }
+
     /// The states that the machine is in, each once.
-    private struct States {
+    fileprivate struct States {
         /// Those that wait for a scalar.
         var list: [Int] = []
         var pending: [Int] = []
