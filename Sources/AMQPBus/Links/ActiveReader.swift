@@ -17,6 +17,8 @@ final class ActiveReader {
     let subscription: Subscription
     let kind: Reader.Kind
     var state: State
+    /// Since when the broker has not been told what handlers have finished.
+    var lyingSince: ContinuousClock.Instant?
     var channel: UInt16?
     /// The number of its present subscription.
     var number = 0
@@ -48,6 +50,7 @@ final class ActiveReader {
     func loseChannel() {
         channel = nil
         arrived = []
+        lyingSince = nil
         inbox?.empty()
     }
 
@@ -55,6 +58,15 @@ final class ActiveReader {
 
     /// Whether it settles what it gets.
     var isConsumer: Bool { inbox != nil }
+
+    /// Until when what handlers have finished may lie; nil where the broker is to be told now, or there is nothing to tell.
+    func settles(at now: ContinuousClock.Instant, after delay: Duration) -> ContinuousClock.Instant? {
+        guard case .subscribed = state, settlements.accepted > 0, settlements.accepted < ConsumeSide.mayLie(of: subscription.prefetch) else { return nil }
+        let since = lyingSince ?? now
+        lyingSince = since
+        let until = since + delay
+        return until > now ? until : nil
+    }
 
     /// Whether handlers have deliveries of the present subscription in their hands.
     var hasUnfinished: Bool { channel != nil && !settlements.isFinished }

@@ -7,8 +7,8 @@ struct ConsumeLink: Link {
     private static let firstChannel: UInt16 = 2
     /// Each channel has one consumer, so all may bear one name.
     private static let consumerTag = "onevisit"
-    /// How long what a handler said may lie until the broker is told, unless more is said or more comes in before: so a run of handlers
-    /// costs one wake-up and one frame.
+    /// How long what a handler said may lie until the broker is told, unless much has gathered before: so a run of deliveries costs one
+    /// wake-up and one frame.
     private static let settleDelay: Duration = .milliseconds(10)
 
     private let side: ConsumeSide
@@ -73,14 +73,13 @@ struct ConsumeLink: Link {
     mutating func work(_ handle: borrowing ConnectionHandle, isSignalled: Bool, at now: ContinuousClock.Instant) throws(LinkFailure) -> NextTurn {
         for command in side.takeCommands() { try perform(command, handle, at: now) }
         try handOn(handle)
-        try settle(handle)
         var next = NextTurn()
         if isDraining {
             for reader in readers.values where reader.isConsumer { try stop(reader, handle) }
         } else {
             next = try subscribe(handle, at: now)
         }
-        if readers.values.contains(where: \.hasUnfinished) { next.due = next.due.map { min($0, now + Self.settleDelay) } ?? now + Self.settleDelay }
+        if let due = try settle(handle, at: now) { next.due = next.due.map { min($0, due) } ?? due }
         return next
     }
 
@@ -199,12 +198,21 @@ extension ConsumeLink {
         if let action = reader.settlements.finished(tag, settlement) { try handle.settle(action, channel) }
     }
 
-    /// Tells the broker what handlers have finished since the last turn.
-    private func settle(_ handle: borrowing ConnectionHandle) throws(LinkFailure) {
-        for reader in readers.values {
+    /// Tells the broker what handlers have finished, where it has lain long enough or is much. Says when to look again.
+    private func settle(_ handle: borrowing ConnectionHandle, at now: ContinuousClock.Instant) throws(LinkFailure) -> ContinuousClock.Instant? {
+        var due: ContinuousClock.Instant?
+        for reader in readers.values where reader.isConsumer {
             guard let channel = reader.channel else { continue }
+            if !isDraining, let until = reader.settles(at: now, after: Self.settleDelay) {
+                due = due.map { min($0, until) } ?? until
+                continue
+            }
             for action in reader.settlements.flush() { try handle.settle(action, channel) }
+            reader.lyingSince = nil
+            // Handlers speak without waking this thread.
+            if reader.hasUnfinished { due = due.map { min($0, now + Self.settleDelay) } ?? now + Self.settleDelay }
         }
+        return due
     }
 }
 

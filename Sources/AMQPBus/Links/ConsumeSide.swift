@@ -80,13 +80,13 @@ final class ConsumeSide: Sendable {
             guard !state.hasEnded else { return false }
             state.commands.append(.settle(delivery, settlement))
             state.settled += 1
-            return state.settled >= max(1, prefetch / Self.shareThatMayWait)
+            return state.settled >= Self.mayLie(of: prefetch)
         }
         if isMuch { wake() }
     }
 
-    /// Settlements of an eighth of the prefetch may lie: the broker still has seven to send meanwhile.
-    private static let shareThatMayWait = 8
+    /// From how many settlements on the broker is told at once: an eighth of the prefetch may lie, for it still has seven to send meanwhile.
+    static func mayLie(of prefetch: Int) -> Int { max(1, prefetch / 8) }
 
     /// Takes no more for a reader, and returns once the broker has all that it settled.
     func remove(_ reader: Int) async {

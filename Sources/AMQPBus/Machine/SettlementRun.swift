@@ -20,7 +20,8 @@ struct SettlementRun {
     let patience: Int
     private var firstTag: UInt64 = 1
     private var deliveries = Deque<Delivery>()
-    private var accepted = 0
+    /// What the broker has not been told yet.
+    private(set) var accepted = 0
     private var unfinished = 0
 
     init(prefetch: Int) {

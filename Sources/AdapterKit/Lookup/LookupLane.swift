@@ -6,8 +6,8 @@ import Synchronization
 
 /// Works on the deliveries of the lookup queue: admits, runs the handlers, replies, and tells the broker when a delivery is done with.
 ///
-/// Handlers do not run in the tasks in which the bus hands deliveries over, but in those of ``work()``: when the consumer is cancelled in
-/// an orderly stop, what was begun goes on undisturbed.
+/// Handlers run in tasks of their own, not in those in which the bus hands deliveries over: when the consumer is cancelled in an orderly
+/// stop, what was begun goes on undisturbed. ``work()`` lives as long as they do.
 final class LookupLane: Sendable {
     /// How finely time limits are kept; half of the 20 ms that the orchestrator leaves for the way back.
     private static let tick: Duration = .milliseconds(10)
@@ -29,7 +29,7 @@ final class LookupLane: Sendable {
     private let time: any TimeSource
     private let metrics: AdapterMetrics
     private let problems: ProblemLog
-    private let (begun, begin) = AsyncStream<Begun>.makeStream()
+    private let running = RunningDeliveries()
     /// Rung when something becomes due before the watch wakes by itself.
     private let alarm: Alarm
     private let sleepingUntil = Mutex<ContinuousClock.Instant?>(nil)
@@ -92,9 +92,17 @@ final class LookupLane: Sendable {
         let now = time.now
         let timestamp = time.timestamp
         let limits = jobs.map { limit(of: $0, now: now, timestamp: timestamp) }
-        guard let ticket = board.open(address: replyTo, jobs: jobs, limits: limits, told: tellings.count, now: now) else { return nil }
+        guard running.begin() else { return nil }
+        guard let ticket = board.open(address: replyTo, jobs: jobs, limits: limits, told: tellings.count, now: now) else {
+            running.end()
+            return nil
+        }
         source.add(tellings.map { entry($0.identity, $0.outcome, to: replyTo, delivery: ticket.number, operation: $0.operation) })
-        if !jobs.isEmpty { begin.yield(Begun(ticket: ticket, address: replyTo, jobs: jobs)) }
+        // It begins here, on this thread, and leaves it where it first waits.
+        Task.immediate {
+            await self.run(Begun(ticket: ticket, address: replyTo, jobs: jobs))
+            self.running.end()
+        }
         if let due = DeliveryProgress(limits: limits, told: 0, now: now).due(after: now) { watch(from: due) }
         return ticket
     }
@@ -112,15 +120,14 @@ final class LookupLane: Sendable {
 // MARK: - Running
 
 extension LookupLane {
-    /// Runs what is begun. Lives until ``finish()``, or until its task is cancelled: then what still runs goes back to the queue.
+    /// Lives until the last handler has returned after ``finish()``. When its task is cancelled, what still runs goes back to the queue.
     func work() async {
         await withTaskCancellationHandler {
-            await withDiscardingTaskGroup { group in
-                for await delivery in begun { group.addImmediateTask { await self.run(delivery) } }
-            }
+            await running.waitForAll()
             board.close()
         } onCancel: {
             board.close()
+            finish()
         }
     }
 
@@ -160,7 +167,7 @@ extension LookupLane {
     func drained() async { await board.drained() }
 
     /// Lets ``work()`` return once nothing runs any more.
-    func finish() { begin.finish() }
+    func finish() { running.finish() }
 
     /// Runs the tasks of one delivery side by side. When the last one that somebody waits for is answered or given up, those that still
     /// run are cancelled. Each begins at once on this thread and leaves it where it first waits, so what needs no waiting is answered in one
