@@ -57,12 +57,6 @@ public struct JSONText: Sendable {
         value.write(into: &utf8)
     }
 
-    /// An element of a list that is JSON text already.
-    public mutating func element(text: [UInt8]) {
-        separate()
-        utf8.append(contentsOf: text)
-    }
-
     /// The names of members are words of our own, without anything to escape.
     private mutating func begin(_ name: StaticString) {
         separate()

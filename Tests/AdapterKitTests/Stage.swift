@@ -112,11 +112,11 @@ struct Stage: Sendable {
 
     /// A task that asks for a book; its id is the title.
     func task(_ title: String, within limit: Duration = .seconds(5), _ changes: [String: JSONValue?] = [:]) -> JSONValue {
-        var task =
-            DepartmentTask(
-                task: title, request: "r", key: "k", lane: .lookup, operation: OperationReference("library.book.read", version: 1),
-                deadline: time.timestamp.advanced(by: limit), input: ["title": .string(title)]
-            ).json.object ?? [:]
+        let whole = DepartmentTask(
+            task: title, request: "r", key: "k", lane: .lookup, operation: OperationReference("library.book.read", version: 1),
+            deadline: time.timestamp.advanced(by: limit), input: ["title": .string(title)])
+        let message = try? JSONValue(parsing: TaskMessage.body(replyTo: "district-a-7f3a-1", tasks: [whole]), profile: .bus)
+        var task = message?["tasks"]?[0]?.object ?? [:]
         for (name, value) in changes { task[name] = value }
         return .object(task)
     }

@@ -52,6 +52,23 @@ struct JSONTextTests {
         #expect(value["e\u{301}"] == 2)
     }
 
+    @Test("A text is put together member by member, and reads back")
+    func putTogether() throws {
+        var text = JSONText()
+        text.beginObject()
+        text.member("a", "\"")
+        text.member("none", nil as String?)
+        text.beginArray("list")
+        text.beginObject()
+        text.endObject()
+        text.element([1])
+        text.endArray()
+        text.member("n", -3)
+        text.member("v", ["x": nil] as JSONValue)
+        text.endObject()
+        #expect(String(decoding: text.utf8, as: UTF8.self) == #"{"a":"\"","list":[{},[1]],"n":-3,"v":{"x":null}}"#)
+    }
+
     @Test("Writing appends")
     func appending() {
         var bytes = Array("data: ".utf8)

@@ -31,7 +31,8 @@ struct FairnessTests {
         let applicant: JSONValue = ["residentId": "99010419900101123X", "name": "N"]
         let check = try CheckedSubmission(Submission(matter: matter, applicant: applicant, channel: channel), catalogue: core.catalogue)
         return core.open(
-            Core.Opening(request: id(number), check: check, deadline: .milliseconds(1500), key: nil, channel: channel.name, trace: nil), at: now)
+            LookupOpening(
+                request: id(number), check: check, deadline: .milliseconds(1500), key: nil, channel: channel.name, trace: nil, at: now))
     }
 
     private func take(_ limit: Int, from core: inout Core) -> [Core.Parcel] {

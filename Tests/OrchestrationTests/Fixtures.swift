@@ -67,5 +67,14 @@ extension RequestMachine {
     func ask(_ index: Int, attempt: Int = 1, input: JSONValue = ["residentId": "R"]) -> Ask { Ask(index: index, attempt: attempt, input: input) }
 }
 
+extension LookupCore {
+    /// Opens a request and gives back what follows.
+    mutating func open(_ opening: LookupOpening) -> Effects {
+        var effects = Effects()
+        open(opening, effects: &effects)
+        return effects
+    }
+}
+
 typealias Change = RequestMachine.Change
 typealias Ended = RequestMachine.Ended

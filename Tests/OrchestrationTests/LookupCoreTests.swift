@@ -23,11 +23,12 @@ struct LookupCoreTests {
         return core
     }
 
-    private func opening(_ core: Core, _ id: String = request, key: String? = nil) throws -> Core.Opening {
-        Core.Opening(request: id, check: try check(core), deadline: .milliseconds(1500), key: key, channel: "terminal", trace: nil)
+    private func opening(_ core: borrowing Core, _ id: String = request, key: String? = nil, at now: Moment = start) throws -> LookupOpening {
+        LookupOpening(
+            request: id, check: try check(core), deadline: .milliseconds(1500), key: key, channel: "terminal", trace: nil, at: now)
     }
 
-    private func check(_ core: Core, name: String = "N") throws -> CheckedSubmission {
+    private func check(_ core: borrowing Core, name: String = "N") throws -> CheckedSubmission {
         let channel = Channel(name: "terminal", kind: .terminal, identity: .face)
         let applicant: JSONValue = ["residentId": "99010419900101123X", "name": .string(name)]
         return try CheckedSubmission(Submission(matter: "overview", applicant: applicant, channel: channel), catalogue: core.catalogue)
@@ -43,7 +44,7 @@ struct LookupCoreTests {
     @Test("A request goes out as one message a department, and comes back to who waits")
     func roundTrip() throws {
         var core = try core(matter(task("police"), task("records")))
-        let opened = core.open(try opening(core), at: start)
+        let opened = core.open(try opening(core))
         #expect(opened.hasTasks)
         let sent = parcels(&core).sorted { $0.department < $1.department }
         #expect(sent.map(\.department) == ["police", "records"])
@@ -76,7 +77,7 @@ struct LookupCoreTests {
                 department: "police", instance: "a", state: .serving, operations: operations, batch: 4, capacity: 9, now: start.timestamp,
                 software: ""),
             at: start)
-        for number in 0..<10 { _ = core.open(try opening(core, id(number)), at: start) }
+        for number in 0..<10 { _ = core.open(try opening(core, id(number))) }
         #expect(parcels(&core).map(\.tasks.count) == [4, 4, 2])
         #expect(parcels(&core).isEmpty)
     }
@@ -84,13 +85,13 @@ struct LookupCoreTests {
     @Test("A department at its limit is over it for the next, and for the next one only")
     func limit() throws {
         var core = try core(matter(task("police"), task("records")), capacity: 2)
-        for number in 0..<2 { _ = core.open(try opening(core, id(number)), at: start) }
-        let over = core.open(try opening(core, id(2)), at: start)
+        for number in 0..<2 { _ = core.open(try opening(core, id(number))) }
+        let over = core.open(try opening(core, id(2)))
         #expect(over.events.contains(.notAsked(department: "police", why: .overLimit)))
         #expect(core.answer(to: id(2), channel: "terminal")?.state == .failed)
         var effects = Core.Effects()
         core.received(reply("police", answered, request: id(0)), request: id(0), index: 0, isValid: true, at: start, effects: &effects)
-        let after = core.open(try opening(core, id(3)), at: start)
+        let after = core.open(try opening(core, id(3)))
         #expect(!after.events.contains(.notAsked(department: "police", why: .overLimit)))
         #expect(after.events.contains(.notAsked(department: "records", why: .overLimit)))
     }
@@ -98,7 +99,7 @@ struct LookupCoreTests {
     @Test("The same key joins; the same key with another content is refused; another channel sees nothing")
     func keys() throws {
         var core = try core(matter(task("police")))
-        _ = core.open(try opening(core, key: "k1"), at: start)
+        _ = core.open(try opening(core, key: "k1"))
         #expect(try core.earlier("k1", channel: "terminal", check: check(core)) == request)
         #expect(try core.earlier("k1", channel: "portal", check: check(core)) == nil)
         #expect(try core.earlier("k2", channel: "terminal", check: check(core)) == nil)
@@ -110,7 +111,7 @@ struct LookupCoreTests {
     @Test("A returned message is sent once more, with the next attempt; then the department is unavailable")
     func returned() throws {
         var core = try core(matter(task("police")))
-        _ = core.open(try opening(core), at: start)
+        _ = core.open(try opening(core))
         for attempt in 1...2 {
             let sent = try #require(parcels(&core).first)
             #expect(sent.tasks.map(\.attempt) == [attempt])
@@ -124,7 +125,7 @@ struct LookupCoreTests {
     @Test("A publish of unknown outcome is left to the deadline")
     func unknown() throws {
         var core = try core(matter(task("police")))
-        _ = core.open(try opening(core), at: start)
+        _ = core.open(try opening(core))
         let sent = try #require(parcels(&core).first)
         var effects = Core.Effects()
         core.settled(sent.token, .unknown, at: start, effects: &effects)
@@ -136,7 +137,7 @@ struct LookupCoreTests {
     func silence(outcome: PublishOutcome) throws {
         var core = try core(matter(task("police")))
         var effects = Core.Effects()
-        for number in 0..<30 { _ = core.open(try opening(core, id(number)), at: start) }
+        for number in 0..<30 { _ = core.open(try opening(core, id(number))) }
         for parcel in parcels(&core) { core.settled(parcel.token, outcome, at: start, effects: &effects) }
         core.timePassed(at: start + 1500, effects: &effects)
         #expect(core.desks["police"]?.isCircuitOpen(at: (start + 1500).instant) == (outcome == .done))
@@ -146,7 +147,7 @@ struct LookupCoreTests {
     @Test("When the way back is lost, what was sent is asked again over the new one")
     func replyPath() throws {
         var core = try core(matter(task("police")))
-        _ = core.open(try opening(core), at: start)
+        _ = core.open(try opening(core))
         #expect(parcels(&core).count == 1)
         var effects = Core.Effects()
         core.repliesRead(by: nil, at: start, effects: &effects)
@@ -163,7 +164,7 @@ struct LookupCoreTests {
     func deadline() throws {
         var core = try core(matter(task("police")))
         core.replyConnection = nil
-        _ = core.open(try opening(core), at: start)
+        _ = core.open(try opening(core))
         var effects = Core.Effects()
         core.timePassed(at: start + 1499, effects: &effects)
         #expect(effects.events.isEmpty)
@@ -176,7 +177,7 @@ struct LookupCoreTests {
     @Test("A waiter that leaves early gets the answer as it stands and leaves nothing behind")
     func leaving() throws {
         var core = try core(matter(task("police")))
-        _ = core.open(try opening(core), at: start)
+        _ = core.open(try opening(core))
         _ = core.wait(for: request, channel: "terminal", until: (start + 100).instant, id: core.nextID(), waiter: 1)
         var effects = Core.Effects()
         core.timePassed(at: start + 100, effects: &effects)
@@ -192,7 +193,7 @@ struct LookupCoreTests {
         var core = try core(matter(task("police")), settings: settings)
         var effects = Core.Effects()
         for number in 0..<3 {
-            _ = core.open(try opening(core, id(number), key: "k\(number)"), at: start + number)
+            _ = core.open(try opening(core, id(number), key: "k\(number)", at: start + number))
             core.received(
                 reply("police", answered, request: id(number)), request: id(number), index: 0, isValid: true, at: start + number, effects: &effects)
         }
@@ -216,7 +217,7 @@ struct LookupCoreTests {
         }
         for number in 0..<10_000 {
             let id = "01KB30000000000000000" + String(10_000 + number)
-            _ = core.open(try opening(core, id), at: now)
+            _ = core.open(try opening(core, id, at: now))
             _ = core.wait(for: id, channel: "terminal", until: (now + 9000).instant, id: core.nextID(), waiter: number)
             var effects = Core.Effects()
             for parcel in core.takeParcels(limit: 100, at: now, effects: &effects) {

@@ -97,7 +97,8 @@ struct OrchestratorTests {
             try await withThrowingTaskGroup { group in
                 group.addTask { try await desk.run() }
                 try await eventually("the department is connected") { desk.status.isReady }
-                let halfReadable = ReplyMessage.body(entries: [["task": "nonsense"], reply("police", answered).json])
+                let readable = try JSONValue(parsing: reply("police", answered).utf8, profile: .bus)
+                let halfReadable = ReplyMessage.body(entries: [["task": "nonsense"], readable])
                 for body in [Array("no JSON".utf8), halfReadable] {
                     #expect(await desk.publish([Stage.replyMessage(body, from: "police", to: "district-a-7f3a-1")]) == [.done])
                 }

@@ -113,7 +113,8 @@ struct PatternProgram: Sendable {
         table?.matches(text) ?? run(text)
     }
 
-    private func run(_ text: String) -> Bool {
+    /// The same by the machine itself, for any text.
+    func run(_ text: String) -> Bool {
         var states = States(size: instructions.count)
         var following = States(size: instructions.count)
         var previous: Unicode.Scalar?

@@ -2,8 +2,9 @@ import Contracts
 import DequeModule
 import Messaging
 
-/// One department as the orchestrator deals with it: whether it may be asked, what waits to be sent to it, how much it has.
-struct DepartmentDesk: Sendable {
+/// One department as the orchestrator deals with it: whether it may be asked, what waits to be sent to it, how much it has. It belongs to
+/// the core that holds it.
+final class DepartmentDesk {
     /// A task that waits for the publisher to wake.
     struct Pending: Sendable {
         var place: TaskPlace
@@ -31,7 +32,7 @@ struct DepartmentDesk: Sendable {
 
     /// Leave to have one more task of a channel's with the department, or why not. The limit is asked first, so that no probe is wasted on it.
     /// What the department takes at once is shared among the channels, so that none can fill it and keep the others out.
-    mutating func admit(_ channel: String, at now: ContinuousClock.Instant) -> Result<CircuitBreaker.Permit, Refusal> {
+    func admit(_ channel: String, at now: ContinuousClock.Instant) -> Result<CircuitBreaker.Permit, Refusal> {
         guard share.take(for: channel, of: department.capacity) else { return .failure(Refusal(why: .overLimit)) }
         guard let permit = breaker.admit(at: now) else {
             share.giveBack(of: channel)
@@ -42,7 +43,7 @@ struct DepartmentDesk: Sendable {
     }
 
     /// A task is no longer with the department.
-    mutating func ended(
+    func ended(
         _ permit: CircuitBreaker.Permit, of channel: String, _ verdict: RequestMachine.Verdict, at now: ContinuousClock.Instant
     ) {
         share.giveBack(of: channel)
@@ -53,10 +54,10 @@ struct DepartmentDesk: Sendable {
         }
     }
 
-    mutating func enqueue(_ task: Pending) { pending.append(task) }
+    func enqueue(_ task: Pending) { pending.append(task) }
 
     /// What waits, the oldest first, as much as one message may carry. What is past its deadline is let go: its part has ended.
-    mutating func take(upTo batch: Int, at now: ContinuousClock.Instant) -> [Pending] {
+    func take(upTo batch: Int, at now: ContinuousClock.Instant) -> [Pending] {
         var taken: [Pending] = []
         while taken.count < batch, let next = pending.popFirst() {
             if next.deadline > now { taken.append(next) }

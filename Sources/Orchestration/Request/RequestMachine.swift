@@ -72,6 +72,9 @@ struct RequestMachine: Sendable {
     let deadline: Moment
     private(set) var answer: Answer
     private var progress: [Progress]
+    /// How many tasks have not ended, and how many of them have not been asked.
+    private var openTasks: Int
+    private var undecided: Int
     private var document: JSONObject
     /// Whether later tasks read what earlier ones answered.
     private let feedsTasks: Bool
@@ -86,6 +89,8 @@ struct RequestMachine: Sendable {
         self.deadline = deadline
         self.document = document
         progress = Array(repeating: Progress(), count: matter.tasks.count)
+        openTasks = matter.tasks.count
+        undecided = matter.tasks.count
         feedsTasks = matter.tasks.contains { !$0.after.isEmpty }
         let parts = matter.tasks.map { Part(name: $0.name, department: $0.operation.department, content: .waiting, reason: Reasons.waiting) }
         answer = Answer(
@@ -124,12 +129,11 @@ struct RequestMachine: Sendable {
 
     /// A department's word about a task. `isValid` says whether its data keeps the contract.
     mutating func received(_ reply: Reply, for index: Int, isValid: Bool, at now: Moment, mayRetry: () -> Bool = { false }) -> ReplyAction {
-        let task = progress[index]
         guard reply.department == answer.parts[index].department else { return .ignored(.wrongDepartment) }
         guard reply.round == 1 else { return .ignored(.otherRound) }
-        guard reply.attempt <= task.sent else { return .ignored(.attemptNeverSent) }
-        guard !task.hasSpoken else { return .ignored(.duplicate) }
-        let wasWaiting = !task.hasEnded
+        guard reply.attempt <= progress[index].sent else { return .ignored(.attemptNeverSent) }
+        guard !progress[index].hasSpoken else { return .ignored(.duplicate) }
+        let wasWaiting = !progress[index].hasEnded
         guard isValid else {
             guard wasWaiting else { return .ignored(.duplicate) }
             end(index, .invalid, reason: Reasons.invalid, at: now)
@@ -137,7 +141,7 @@ struct RequestMachine: Sendable {
         }
         if case .failed(let problem, _) = reply.outcome {
             // A fault of an earlier attempt says nothing new: the later one is still out.
-            guard reply.attempt == task.sent else { return .ignored(.duplicate) }
+            guard reply.attempt == progress[index].sent else { return .ignored(.duplicate) }
             progress[index].lastWord = (reply.outcome, reply.asOf)
             if problem.isRetriable, let again = askAgain(index, at: now, mayRetry: mayRetry) { return .changed(Change(asks: [again])) }
         }
@@ -177,7 +181,7 @@ struct RequestMachine: Sendable {
         }
         if isClosed {
             answer.state = Self.lifted(answer.state, to: verdict)
-        } else if progress.allSatisfy(\.hasEnded) {
+        } else if openTasks == 0 {
             answer.state = verdict
             answer.closedAt = now.timestamp
             change.closed = true
@@ -188,12 +192,14 @@ struct RequestMachine: Sendable {
     /// Decides tasks whose predecessors have ended, until none is left to decide. Says whether a part changed by it.
     private mutating func plan(into change: inout Change, at now: Moment) -> Bool {
         var isVisible = false
-        var isDone = false
+        // Once every task is asked or has ended, replies decide nothing here.
+        var isDone = undecided == 0
         while !isDone {
             isDone = true
             for index in matter.tasks.indices where isUndecided(index) && matter.tasks[index].after.allSatisfy(hasEnded) {
                 switch matter.tasks[index].plan(for: operations[index], from: .object(document)) {
                 case .ask(let input):
+                    undecided -= 1
                     progress[index].sent = 1
                     progress[index].askedAt = now.instant
                     progress[index].input = input
@@ -244,6 +250,8 @@ struct RequestMachine: Sendable {
     }
 
     private mutating func end(_ index: Int, _ content: Part.Content, reason: Part.Reason?, at now: Moment) {
+        if isUndecided(index) { undecided -= 1 }
+        if !progress[index].hasEnded { openTasks -= 1 }
         progress[index].hasEnded = true
         answer.parts[index].content = content
         answer.parts[index].reason = reason
