@@ -9,7 +9,7 @@ STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Adapters Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint packages test-packages bench-packages bench-fanout chaos-faults chaos-http asan-faults clean
+.PHONY: help run test build lint packages test-packages bench-packages http-packages bench-fanout chaos-faults chaos-http asan-faults clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,10 +35,14 @@ packages: ## Install the system packages that are missing; YES=1 does not ask
 test-packages:
 	@YES="$(YES)" .ci/install-packages openssl python3-pip
 
-chaos-http: test-packages ## Hold 2000 slow connections against the release build, and show what the others notice
+chaos-http: http-packages ## Hold 2000 slow connections against the release build, and show what the others notice
 	$(SWIFT) build --configuration release --product onevisit
 	$(SWIFT) build --build-tests
-	ONEVISIT_CHAOS=long ONEVISIT_TEST_PROGRAM=.build/release/onevisit $(SWIFT) test --skip-build --filter SlowCallersTests
+	ONEVISIT_CHAOS=long ONEVISIT_TEST_PROGRAM=.build/release/onevisit $(SWIFT) test --skip-build --filter 'SlowCallersTests|SlowHTTPTestTests'
+
+# Two thousand slow callers come from a program of their own.
+http-packages:
+	@YES="$(YES)" .ci/install-packages openssl python3-pip slowhttptest
 
 # The peers are a C, a Go and a Python program; the last one gets its packages from PyPI, in a folder of its own.
 bench-packages:

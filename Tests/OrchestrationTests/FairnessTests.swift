@@ -14,9 +14,7 @@ struct FairnessTests {
     /// A matter `flooded` of the police alone, and `overview` of the police and all others.
     private func core(_ others: [String], capacity: Int = 200) throws -> Core {
         let names = ["police"] + others
-        var (overview, flooded) = (try matter(), try matter(task("police")))
-        overview.tasks = names.map { task($0) }
-        flooded.name = "flooded"
+        let (overview, flooded) = (try matter(named: "overview", names.map { task($0) }), try matter(named: "flooded", [task("police")]))
         let catalogue = Catalogue(
             departments: names.map { Department(name: $0, title: LocalizedText(zh: $0, en: $0), capacity: capacity) },
             operations: try names.map { try operation("\($0).account.read") }, matters: [overview, flooded])
@@ -73,7 +71,8 @@ struct FairnessTests {
             for parcel in parcels { core.settled(parcel.token, .done, at: now, effects: &effects) }
             let sent = parcels.filter { $0.department == "records" }.flatMap(\.tasks).map(\.request)
             #expect(sent == [id(number)], "asked at once, and nothing else")
-            let asked = try #require(core.asked(reply("records", answered, request: id(number))))
+            let known = core.asked(reply("records", answered, request: id(number)))
+            let asked = try #require(known)
             core.received(
                 reply("records", answered, request: id(number)), request: asked.request, index: asked.index, isValid: true, at: now + 1,
                 effects: &effects)

@@ -34,9 +34,13 @@ func task(
         when: when)
 }
 
-func matter(_ tasks: MatterTask...) throws -> Matter {
+func matter(_ tasks: MatterTask..., through channels: [Matter.ChannelKind] = [.terminal]) throws -> Matter {
+    try matter(named: "overview", tasks, through: channels)
+}
+
+func matter(named name: String, _ tasks: [MatterTask], through channels: [Matter.ChannelKind] = [.terminal]) throws -> Matter {
     Matter(
-        name: "overview", version: 1, title: LocalizedText(zh: "概览", en: "Overview"), lane: .lookup, audience: [.citizen], channels: [.terminal],
+        name: name, version: 1, title: LocalizedText(zh: "概览", en: "Overview"), lane: .lookup, audience: [.citizen], channels: channels,
         identity: .face, purpose: "enquiry", form: try JSONSchema(["type": "object", "properties": [:]]), deadline: .milliseconds(1500), tasks: tasks)
 }
 

@@ -58,7 +58,8 @@ struct LookupCoreTests {
         }
         var effects = Core.Effects()
         for department in ["police", "records"] {
-            let asked = try #require(core.asked(reply(department, answered)))
+            let known = core.asked(reply(department, answered))
+            let asked = try #require(known)
             core.received(reply(department, answered), request: asked.request, index: asked.index, isValid: true, at: start + 12, effects: &effects)
         }
         #expect(effects.answered.map(\.waiter) == [7])

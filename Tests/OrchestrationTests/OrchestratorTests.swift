@@ -224,8 +224,7 @@ struct OrchestratorTests {
     private func withWaitingBusRequest(
         _ body: @escaping @Sendable (Stage, @Sendable () -> [JSONValue]) async throws -> Void
     ) async throws {
-        var overview = try matter(task("police"))
-        overview.channels = [.bus]
+        let overview = try matter(task("police"), through: [.bus])
         try await Stage(overview).run([], script: { _ in [] }) { stage in
             let client = InMemoryBus(
                 broker: stage.broker, user: "counter", topology: Topology(queues: [Topology.Queue("answers")]), use: .declare)
@@ -274,8 +273,7 @@ struct OrchestratorTests {
 
     @Test("A request over the bus gets the same answer, and the same refusals")
     func busRequests() async throws {
-        var overview = try matter(task("police"), task("records"))
-        overview.channels = [.bus]
+        let overview = try matter(task("police"), task("records"), through: [.bus])
         try await Stage(overview).run(two, script: { [reply(to: $0, answered)] }) { stage in
             let client = InMemoryBus(
                 broker: stage.broker, user: "counter", topology: Topology(queues: [Topology.Queue("answers")]), use: .declare)
