@@ -136,7 +136,7 @@ struct LookupCore<Waiter: Sendable>: Sendable {
         var hasClosed = false
         var changes = [change]
         while let change = changes.popLast() {
-            for ended in change.ended { release(ended, of: &entry, at: now) }
+            for ended in change.ended { release(ended, of: &entry, at: now, effects: &effects) }
             for ask in change.asks {
                 if let more = send(ask, of: &entry, at: now, effects: &effects) { changes.append(more) }
             }
@@ -203,9 +203,13 @@ struct LookupCore<Waiter: Sendable>: Sendable {
         return nil
     }
 
-    private mutating func release(_ ended: RequestMachine.Ended, of entry: inout LookupEntry<Waiter>, at now: Moment) {
+    private mutating func release(
+        _ ended: RequestMachine.Ended, of entry: inout LookupEntry<Waiter>, at now: Moment, effects: inout Effects
+    ) {
         guard let permit = entry.permits[ended.index] else { return }
         entry.permits[ended.index] = nil
+        let part = entry.machine.answer.parts[ended.index]
+        effects.events.append(.ended(department: part.department, outcome: part.content.name))
         // The silence of a department that perhaps never heard of the task is not its fault.
         let wasHeard = entry.connections[ended.index] != nil
         let verdict = ended.verdict == .faulted && !wasHeard ? .notReached : ended.verdict
