@@ -86,6 +86,8 @@ struct BoutRecord: Sendable {
     struct Parts: Sendable {
         var asked = 0
         var refused = 0
+        /// How long it took until the requests were taken.
+        var taken: [Duration] = []
         /// How long the parts of the departments took that had nothing, and how many of them were not answered.
         var others: [Duration] = []
         var othersUnanswered = 0
@@ -115,6 +117,7 @@ struct BoutRecord: Sendable {
         var parts = phases[phase] ?? Parts()
         parts.asked += 1
         if let followed {
+            parts.taken.append(followed.taken)
             for (department, part) in followed.parts {
                 guard department != sick else {
                     parts.sick[part.outcome, default: []].append(part.after)

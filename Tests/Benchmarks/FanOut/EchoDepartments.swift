@@ -25,22 +25,34 @@ struct EchoDepartments: AsyncParsableCommand {
         Quiet.bootstrap()
         let counted = Tallies()
         if tallies != nil { MetricsSystem.bootstrap(counted) }
-        Sickness.obeySignals()
+        if tallies != nil { Sickness.obeySignals() }
         let catalogue = try Catalogue.load(from: setup.contracts)
         try await withThrowingTaskGroup(of: Void.self) { group in
+            var adapters: [AdapterService] = []
             for operation in try setup.operations(in: catalogue) where only ?? operation.reference.department == operation.reference.department {
                 let (bus, adapter) = try echo(operation, setup, catalogue)
-                group.addTask { try await bus.run() }
-                group.addTask { await adapter.run() }
+                adapters.append(adapter)
+                group.addTask { try await Self.live(bus, adapter) }
             }
             if let tallies {
-                group.addTask {
-                    while true {
+                group.addTask { [adapters] in
+                    while !Sickness.isLeaving {
                         try counted.book.write(to: tallies)
                         try await Task.sleep(for: Self.tallyInterval)
                     }
+                    for adapter in adapters { adapter.stop() }
                 }
             }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Answers until it is stopped, then leaves the bus.
+    private static func live(_ bus: any MessageBus, _ adapter: AdapterService) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await bus.run() }
+            await adapter.run()
+            group.cancelAll()
             try await group.waitForAll()
         }
     }

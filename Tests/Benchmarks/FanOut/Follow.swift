@@ -13,6 +13,8 @@ struct Followed: Sendable {
 
     /// By department; empty where the request was refused.
     var parts: [String: Part] = [:]
+    /// When the request was taken, which is when the answer says who is not asked.
+    var taken: Duration = .zero
     /// When the answer was closed, since the request was made.
     var closed: Duration = .zero
     /// By how much the answer came after its deadline; negative where it came before.
@@ -41,7 +43,8 @@ extension Client {
         do {
             let accepted = try submit(number)
             // Who is not asked is in the answer as soon as the request is taken.
-            followed.note(try orchestrator.answer(to: accepted.request, for: Self.channel), after: ContinuousClock.now - begun)
+            followed.taken = ContinuousClock.now - begun
+            followed.note(try orchestrator.answer(to: accepted.request, for: Self.channel), after: followed.taken)
             for await answer in try orchestrator.revisions(of: accepted.request, for: Self.channel, after: 0) {
                 let passed = ContinuousClock.now - begun
                 followed.note(answer, after: passed)

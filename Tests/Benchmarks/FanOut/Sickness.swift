@@ -21,10 +21,17 @@ enum Sickness {
 
     static var isSick: Bool { flag.load(ordering: .relaxed) }
 
-    /// Falls sick at a SIGUSR1 and recovers at a SIGUSR2.
+    private static let leaving = Atomic(false)
+
+    /// Whether the program was told to end, and should say goodbye.
+    static var isLeaving: Bool { leaving.load(ordering: .relaxed) }
+
+    /// Falls sick at a SIGUSR1, recovers at a SIGUSR2, and leaves at a SIGTERM.
     static func obeySignals() {
         // Made before the first signal can come, because a handler may not make anything.
         flag.store(false, ordering: .relaxed)
+        leaving.store(false, ordering: .relaxed)
+        signal(SIGTERM) { _ in Sickness.leaving.store(true, ordering: .relaxed) }
         signal(SIGUSR1) { _ in Sickness.flag.store(true, ordering: .relaxed) }
         signal(SIGUSR2) { _ in Sickness.flag.store(false, ordering: .relaxed) }
     }
