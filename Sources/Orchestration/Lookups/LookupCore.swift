@@ -155,7 +155,7 @@ struct LookupCore<Waiter: Sendable>: Sendable {
         entry.watchers = []
         effects.events.append(
             .closed(matter: answer.matter, state: answer.state, milliseconds: Int((now.instant - entry.openedAt).wholeMilliseconds)))
-        keep(answer.request, at: now.instant)
+        keep(answer.request, at: now.instant, effects: &effects)
     }
 
     /// Puts a task into its department's queue, or tells the machine why not and returns what that changed.
