@@ -74,7 +74,9 @@ extension Timestamp {
     /// Reads RFC 3339 with `Z`, with any number of fractional digits; nil for everything else, other offsets included.
     public init?(_ text: some StringProtocol) {
         // Whole strings are read where they lie; every message has several.
-        guard let time = text.utf8.withContiguousStorageIfAvailable(Self.init(reading:)) ?? Array(text.utf8).withUnsafeBufferPointer(Self.init(reading:))
+        guard
+            let time = text.utf8.withContiguousStorageIfAvailable(Self.init(reading:))
+                ?? Array(text.utf8).withUnsafeBufferPointer(Self.init(reading:))
         else { return nil }
         self = time
     }

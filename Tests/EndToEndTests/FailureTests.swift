@@ -32,36 +32,16 @@ struct FailureTests {
         "The broker restarts under load: requests fail at once and clearly, health says so, and all is well again by itself",
         arguments: [false, true])
     func brokerRestart(wipe: Bool) async throws {
-        let (session, broker, client) = (session, try session.broker, try session.client())
-        let statuses = StatusCounts()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<8 {
-                group.addTask {
-                    while !Task.isCancelled {
-                        let reply = try await client.exchange(.POST, "/v1/requests", body: RunningSession.request("my-affairs"))
-                        statuses.count(reply.status)
-                        if reply.status == 503 { #expect(reply.fields["retry-after"].first != nil) }
-                    }
-                }
-            }
-            let isBusy = try await eventually { statuses.of(200) > 0 }
-            #expect(isBusy)
+        let (broker, client) = (try session.broker, try session.client())
+        try await session.underLoad { statuses in
             await broker.kill()
             let isNoticed = try await eventually { try await client.exchange(.GET, "/readyz").status == 503 }
             #expect(isNoticed)
             let isRefused = try await eventually { statuses.of(503) > 0 }
             #expect(isRefused)
             try await broker.restart(wipe: wipe)
-            let isReady = try await eventually { try await client.exchange(.GET, "/readyz").status == 200 }
-            #expect(isReady)
-            let isWell = try await eventually { try await session.submit("my-affairs")["state"] == "complete" }
-            #expect(isWell)
-            group.cancelAll()
-            while let result = await group.nextResult() {
-                if case .failure(let error) = result, (error as? Failure)?.kind != .interrupted { throw error }
-            }
+            try await session.becomesWell()
         }
-        #expect(statuses.all.subtracting([200, 503]).isEmpty)
     }
 
     @Test("A department that left is not waited for: its part is unavailable at once, and says so")

@@ -17,25 +17,18 @@ struct FaultTests {
         "An alarm under load: once it is known every request is refused at once, those before end, and all is well after it",
         arguments: BrokerControl.Alarm.allCases)
     func alarm(_ alarm: BrokerControl.Alarm) async throws {
-        let (session, client) = (session, try session.client())
+        let client = try session.client()
         let control = BrokerControl(try session.broker)
-        let statuses = StatusCounts()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<8 {
-                group.addTask {
-                    while !Task.isCancelled {
-                        statuses.count(try await client.exchange(.POST, "/v1/requests", body: RunningSession.request("my-affairs")).status)
-                    }
-                }
-            }
-            let isBusy = try await eventually { statuses.of(200) > 20 }
-            #expect(isBusy)
+        try await session.underLoad { _ in
             try await control.setAlarm(alarm, true)
             let isNamed = try await eventually {
                 let reply = try await client.exchange(.GET, "/readyz?verbose")
                 return reply.status == 503 && String(decoding: reply.body, as: UTF8.self).contains("low on \(alarm)")
             }
-            #expect(isNamed, "/readyz names the alarm")
+            #expect(isNamed, "/readyz?verbose names the alarm")
+            let brief = try await client.exchange(.GET, "/readyz")
+            #expect(brief.status == 503)
+            #expect(!String(decoding: brief.body, as: UTF8.self).contains("low on \(alarm)"), "reasons are for those who ask for them")
             var answered: [Duration] = []
             for _ in 0..<FaultScale.pick(short: 20, long: 500) {
                 let asked = ContinuousClock.now
@@ -46,16 +39,8 @@ struct FaultTests {
             }
             FaultScale.figure("\(alarm) alarm, a request is refused", of: answered)
             try await control.setAlarm(alarm, false)
-            let isReady = try await eventually { try await client.exchange(.GET, "/readyz").status == 200 }
-            #expect(isReady)
-            let isWell = try await eventually { try await session.submit("my-affairs")["state"] == "complete" }
-            #expect(isWell)
-            group.cancelAll()
-            while let result = await group.nextResult() {
-                if case .failure(let error) = result, (error as? Failure)?.kind != .interrupted { throw error }
-            }
+            try await session.becomesWell()
         }
-        #expect(statuses.all.subtracting([200, 503]).isEmpty)
     }
 
     @Test("Random bytes and spoiled messages, as tasks and as replies, crash nobody; requests beside them are answered")

@@ -15,7 +15,9 @@ struct SlowHTTPTestTests {
     /// What slow callers may cost the others, by their p99.
     private static let mostOfAlone = 2.0
 
-    @Test("2000 slow heads, bodies or readers do not keep the others waiting", arguments: [("-H", "/"), ("-B", "/v1/requests"), ("-X", "/openapi.json")])
+    @Test(
+        "2000 slow heads, bodies or readers do not keep the others waiting",
+        arguments: [("-H", "/"), ("-B", "/v1/requests"), ("-X", "/openapi.json")])
     func beside(kind: String, path: String) async throws {
         let tool = try #require(Command.find("slowhttptest"), "slowhttptest is missing: `apt-get install slowhttptest`")
         try await Repository.withFolder { folder in

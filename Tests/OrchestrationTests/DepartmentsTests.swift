@@ -60,6 +60,22 @@ struct CircuitBreakerTests {
         #expect(breaker.admit(at: (start + 5001).instant) != nil)
     }
 
+    @Test("Faults in a row open it, whatever was good before; a success between them does not let it")
+    func inARow() throws {
+        var breaker = CircuitBreaker(settings)
+        for _ in 0..<100 {
+            let permit = try admitted(&breaker, at: start.instant)
+            breaker.succeeded(permit, at: start.instant)
+        }
+        for _ in 0..<3 { try fail(&breaker, at: start) }
+        let permit = try admitted(&breaker, at: start.instant)
+        breaker.succeeded(permit, at: start.instant)
+        for _ in 0..<3 { try fail(&breaker, at: start) }
+        #expect(!breaker.isOpen(at: start.instant))
+        try fail(&breaker, at: start)
+        #expect(breaker.isOpen(at: start.instant))
+    }
+
     @Test("What is older than the window is forgotten")
     func window() throws {
         var breaker = CircuitBreaker(settings)

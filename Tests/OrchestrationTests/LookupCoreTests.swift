@@ -161,6 +161,27 @@ struct LookupCoreTests {
         #expect(core.answer(to: request, channel: "terminal")?.state == .complete, "a reply counts for any attempt that was sent")
     }
 
+    @Test("A part that was asked ends once for the counters, with what it shows then: said, silent, or not reached")
+    func endings() throws {
+        var core = try core(matter(task("police"), task("records"), task("housing")))
+        var effects = core.open(try opening(core))
+        for _ in 1...2 {
+            for parcel in parcels(&core) {
+                core.settled(parcel.token, parcel.department == "housing" ? .returned(reason: "") : .done, at: start, effects: &effects)
+            }
+        }
+        core.received(reply("police", answered), request: request, index: 0, isValid: true, at: start, effects: &effects)
+        core.timePassed(at: start + 1500, effects: &effects)
+        // Late, so it amends the answer and ends nothing.
+        core.received(reply("records", answered), request: request, index: 1, isValid: true, at: start + 1600, effects: &effects)
+        let ended = effects.events.filter { if case .ended = $0 { true } else { false } }
+        #expect(
+            ended == [
+                .ended(department: "housing", outcome: "unavailable"), .ended(department: "police", outcome: "answered"),
+                .ended(department: "records", outcome: "timed-out"),
+            ])
+    }
+
     @Test("The deadline closes; what waited unsent is let go")
     func deadline() throws {
         var core = try core(matter(task("police")))
@@ -198,6 +219,9 @@ struct LookupCoreTests {
             core.received(
                 reply("police", answered, request: id(number)), request: id(number), index: 0, isValid: true, at: start + number, effects: &effects)
         }
+        #expect(core.answer(to: id(0), channel: "terminal") == nil, "there are two more, and the clock need not come to it")
+        #expect(core.answer(to: id(1), channel: "terminal") != nil)
+        #expect(core.keys.count == 2)
         core.timePassed(at: start + 60_001, effects: &effects)
         #expect(core.answer(to: id(1), channel: "terminal") == nil)
         #expect(core.answer(to: id(2), channel: "terminal") != nil)
@@ -207,18 +231,23 @@ struct LookupCoreTests {
         #expect(core.asked(reply("police", answered, request: id(2))) == nil, "a reply after that is too late")
     }
 
-    @Test("Of 10 000 requests in any order of replies, silence and time, each closes exactly once and nothing stays")
+    @Test("Of 10 000 requests in any order of replies, silence and time, each closes exactly once, each part asked ends once, and nothing stays")
     func closesOnce() throws {
         var random = SplitMix(seed: 42)
         var core = try core(matter(task("police"), task("records", need: .optional)))
         var now = start
         var closings: [String: Int] = [:]
+        var (asked, ended) = ([String: Int](), [String: Int]())
         func note(_ effects: Core.Effects) {
+            for event in effects.events {
+                if case .asked(let department, isRepeat: false) = event { asked[department, default: 0] += 1 }
+                if case .ended(let department, _) = event { ended[department, default: 0] += 1 }
+            }
             for answered in effects.answered { closings[answered.answer.request, default: 0] += 1 }
         }
         for number in 0..<10_000 {
             let id = "01KB30000000000000000" + String(10_000 + number)
-            _ = core.open(try opening(core, id, at: now))
+            note(core.open(try opening(core, id, at: now)))
             _ = core.wait(for: id, channel: "terminal", until: (now + 9000).instant, id: core.nextID(), waiter: number)
             var effects = Core.Effects()
             for parcel in core.takeParcels(limit: 100, at: now, effects: &effects) {
@@ -244,6 +273,8 @@ struct LookupCoreTests {
         let immediately = 10_000 - closings.count
         #expect(closings.values.allSatisfy { $0 == 1 })
         #expect(immediately >= 0)
+        #expect(asked.count == 2)
+        #expect(asked == ended)
         #expect(core.openCount == 0)
         #expect(core.entries.isEmpty)
         #expect(core.nextTimer() == nil)

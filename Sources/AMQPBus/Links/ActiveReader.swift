@@ -61,7 +61,9 @@ final class ActiveReader {
 
     /// Until when what handlers have finished may lie; nil where the broker is to be told now, or there is nothing to tell.
     func settles(at now: ContinuousClock.Instant, after delay: Duration) -> ContinuousClock.Instant? {
-        guard case .subscribed = state, settlements.accepted > 0, settlements.accepted < ConsumeSide.mayLie(of: subscription.prefetch) else { return nil }
+        guard case .subscribed = state, settlements.accepted > 0, settlements.accepted < ConsumeSide.mayLie(of: subscription.prefetch) else {
+            return nil
+        }
         let since = lyingSince ?? now
         lyingSince = since
         let until = since + delay

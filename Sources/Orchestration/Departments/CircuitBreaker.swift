@@ -1,12 +1,13 @@
 /// Says whether a department may be asked now. A value: give it the time and it gives you the answer.
 ///
-/// Closed, it counts outcomes over a window; when enough were counted and half of them were faults it opens. Open, it refuses for a
-/// while that doubles with each failed probe. Then it lets one probe through: its success closes the circuit.
+/// Closed, it counts outcomes over a window; when enough were counted and half of them were faults, or so many in a row, it opens. (By the
+/// share alone a department that falls silent after ten good seconds would be asked for ten more.) Open, it refuses for a while that doubles
+/// with each failed probe. Then it lets one probe through: its success closes the circuit.
 struct CircuitBreaker: Sendable {
     struct Settings: Hashable, Sendable {
         /// Over how long outcomes are counted.
         var window: Duration = .seconds(20)
-        /// Fewer outcomes than this say nothing yet.
+        /// Fewer outcomes than this say nothing yet; so many faults in a row say enough, whatever was before.
         var minimumCalls = 20
         /// The share of faults at which it opens.
         var faultShare = 0.5
@@ -23,7 +24,7 @@ struct CircuitBreaker: Sendable {
 
     private enum State: Sendable {
         /// Valid exits: to `open`, when the window is bad.
-        case closed(start: ContinuousClock.Instant?, calls: Int, faults: Int)
+        case closed(start: ContinuousClock.Instant?, calls: Int, faults: Int, inARow: Int)
         /// Valid exits: to `halfOpen`, when the pause is over.
         case open(until: ContinuousClock.Instant, pause: Duration)
         /// Valid exits: to `closed` by the probe's success, to `open` by its fault.
@@ -31,7 +32,7 @@ struct CircuitBreaker: Sendable {
     }
 
     private let settings: Settings
-    private var state: State = .closed(start: nil, calls: 0, faults: 0)
+    private var state: State = .closed(start: nil, calls: 0, faults: 0, inARow: 0)
     private var generation = 0
 
     init(_ settings: Settings = Settings()) {
@@ -64,7 +65,7 @@ struct CircuitBreaker: Sendable {
         guard permit.generation == generation else { return }
         if permit.isProbe {
             generation += 1
-            state = .closed(start: nil, calls: 0, faults: 0)
+            state = .closed(start: nil, calls: 0, faults: 0, inARow: 0)
         } else {
             count(fault: false, at: now)
         }
@@ -87,15 +88,17 @@ struct CircuitBreaker: Sendable {
     }
 
     private mutating func count(fault: Bool, at now: ContinuousClock.Instant) {
-        guard case .closed(let start, var calls, var faults) = state else { return }
+        guard case .closed(let start, var calls, var faults, var inARow) = state else { return }
         var began = start ?? now
-        if began.advanced(by: settings.window) <= now { (began, calls, faults) = (now, 0, 0) }
+        if began.advanced(by: settings.window) <= now { (began, calls, faults, inARow) = (now, 0, 0, 0) }
         calls += 1
         faults += fault ? 1 : 0
-        if calls >= settings.minimumCalls, Double(faults) >= Double(calls) * settings.faultShare {
+        inARow = fault ? inARow + 1 : 0
+        let isHalfBad = calls >= settings.minimumCalls && Double(faults) >= Double(calls) * settings.faultShare
+        if isHalfBad || inARow >= settings.minimumCalls {
             open(for: settings.firstPause, at: now)
         } else {
-            state = .closed(start: began, calls: calls, faults: faults)
+            state = .closed(start: began, calls: calls, faults: faults, inARow: inARow)
         }
     }
 

@@ -91,19 +91,23 @@ extension LookupCore {
         apply(entry.machine.deadlinePassed(at: now), to: entry, at: now, effects: &effects)
     }
 
-    /// Keeps a closed answer for those who look again and for late replies.
-    mutating func keep(_ request: String, at now: ContinuousClock.Instant) {
+    /// Keeps a closed answer for those who look again and for late replies. Where there are too many the oldest goes at once: the timer would
+    /// come when a busy gateway has closed ten times as many.
+    mutating func keep(_ request: String, at now: ContinuousClock.Instant, effects: inout Effects) {
         if closed.isEmpty { timers.insert(LookupTimer(at: now.advanced(by: settings.retention), what: .forgetting)) }
         closed.append((request, now))
+        if closed.count > settings.mostClosed { forgetOldest(effects: &effects) }
     }
 
-    /// Forgets closed answers that are too old, or too many.
+    private mutating func forgetOldest(effects: inout Effects) {
+        guard let oldest = closed.popFirst() else { return }
+        if let key = entries.removeValue(forKey: oldest.request)?.key { keys[key] = nil }
+        effects.events.append(.forgotten)
+    }
+
+    /// Forgets closed answers that are too old.
     mutating func forget(at now: ContinuousClock.Instant, effects: inout Effects) {
-        while let oldest = closed.first, closed.count > settings.mostClosed || oldest.at.advanced(by: settings.retention) <= now {
-            closed.removeFirst()
-            if let key = entries.removeValue(forKey: oldest.request)?.key { keys[key] = nil }
-            effects.events.append(.forgotten)
-        }
+        while let oldest = closed.first, oldest.at.advanced(by: settings.retention) <= now { forgetOldest(effects: &effects) }
         if let oldest = closed.first { timers.insert(LookupTimer(at: oldest.at.advanced(by: settings.retention), what: .forgetting)) }
     }
 }

@@ -115,7 +115,7 @@ struct LookupCore<Waiter: Sendable>: ~Copyable {
         var hasClosed = false
         var changes = [change]
         while let change = changes.popLast() {
-            for ended in change.ended { release(ended, of: entry, at: now) }
+            for ended in change.ended { release(ended, of: entry, at: now, effects: &effects) }
             for ask in change.asks {
                 if let more = send(ask, of: entry, at: now, effects: &effects) { changes.append(more) }
             }
@@ -134,7 +134,7 @@ struct LookupCore<Waiter: Sendable>: ~Copyable {
         entry.watchers = []
         effects.events.append(
             .closed(matter: answer.matter, state: answer.state, milliseconds: Int((now.instant - entry.openedAt).wholeMilliseconds)))
-        keep(answer.request, at: now.instant)
+        keep(answer.request, at: now.instant, effects: &effects)
     }
 
     /// Puts a task into its department's queue, or tells the machine why not and returns what that changed.
@@ -182,9 +182,11 @@ struct LookupCore<Waiter: Sendable>: ~Copyable {
         return nil
     }
 
-    private mutating func release(_ ended: RequestMachine.Ended, of entry: LookupEntry<Waiter>, at now: Moment) {
+    private func release(_ ended: RequestMachine.Ended, of entry: LookupEntry<Waiter>, at now: Moment, effects: inout Effects) {
         guard let permit = entry.permits[ended.index] else { return }
         entry.permits[ended.index] = nil
+        let part = entry.machine.answer.parts[ended.index]
+        effects.events.append(.ended(department: part.department, outcome: part.content.name))
         // The silence of a department that perhaps never heard of the task is not its fault.
         let wasHeard = entry.connections[ended.index] != nil
         let verdict = ended.verdict == .faulted && !wasHeard ? .notReached : ended.verdict

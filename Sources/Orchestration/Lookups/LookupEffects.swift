@@ -17,6 +17,8 @@ enum LookupEvent: Hashable, Sendable {
     case closed(matter: String, state: Answer.State, milliseconds: Int)
     case asked(department: String, isRepeat: Bool)
     case replied(department: String, outcome: String, milliseconds: Int)
+    /// A part that was asked is no longer waited for; each is so once, whatever was sent and said before and after.
+    case ended(department: String, outcome: String)
     case notAsked(department: String, why: Unavailability)
     case replyIgnored(department: String, why: String)
     case amended(matter: String, state: Answer.State)

@@ -45,6 +45,7 @@ final class LookupMetrics: Sendable {
         case .replied(let department, let outcome, let milliseconds):
             known.increment(Key(series: .replies, first: department, second: outcome))
             known.record(milliseconds, as: Key(series: .replyDuration, first: department))
+        case .ended(let department, let outcome): known.increment(Key(series: .partsEnded, first: department, second: outcome))
         case .notAsked(let department, let why): known.increment(Key(series: .tasksNotSent, first: department, second: why.rawValue))
         case .replyIgnored(let department, let why): known.increment(Key(series: .repliesIgnored, first: department, second: why))
         case .amended(let matter, let state): known.increment(Key(series: .amended, first: matter, second: state.rawValue))
@@ -67,6 +68,7 @@ final class LookupMetrics: Sendable {
         case publishUnknown = "onevisit_publish_unknown_total"
         case replies = "onevisit_replies_total"
         case replyDuration = "onevisit_reply_duration_seconds"
+        case partsEnded = "onevisit_parts_ended_total"
         case repliesIgnored = "onevisit_replies_ignored_total"
         case amended = "onevisit_answers_amended_total"
         case forgotten = "onevisit_answers_forgotten_total"
@@ -82,7 +84,7 @@ final class LookupMetrics: Sendable {
             case .tasksSent: ["department", "repeat"]
             case .tasksNotSent, .repliesIgnored: ["department", "reason"]
             case .taskMessages, .tasksInMessages, .publishUnknown, .replyDuration, .membersDropped: ["department"]
-            case .replies: ["department", "outcome"]
+            case .replies, .partsEnded: ["department", "outcome"]
             case .unreadable: ["kind", "reason"]
             case .limited: ["channel", "limit"]
             case .forgotten: []

@@ -7,66 +7,75 @@ extension BusFaultTests {
     @Suite("Silence") struct Silence {
         @Test("A network that stands still is given up, and the bus connects anew when it moves again")
         func frozen() async throws {
-            try await AMQPHarness.with { harness in
-                var configuration = try harness.configuration
-                configuration.heartbeat = .seconds(1)
-                configuration.rpcTimeout = .seconds(2)
-                let bus = AMQPBus(configuration, topology: oneQueue("q"), use: .declare, logger: AMQPHarness.logger)
-                try await running(bus) {
-                    try await eventually("up") { bus.status.isReady }
-                    harness.setFrozen(true)
-                    try await eventually("the silence is noticed in both directions") {
-                        bus.status.publishing.connection == nil && bus.status.consuming.connection == nil
-                    }
-                    harness.setFrozen(false)
-                    try await eventually("up again") { bus.status.isReady }
-                    #expect(await bus.publish([message("m", to: "q")]) == [.done])
+            try await Self.withFrozenBus {
+                $0.heartbeat = .seconds(1)
+                $0.rpcTimeout = .seconds(2)
+            } _: { bus, harness in
+                try await eventually("the silence is noticed in both directions") {
+                    bus.status.publishing.connection == nil && bus.status.consuming.connection == nil
                 }
+                harness.setFrozen(false)
+                try await eventually("up again") { bus.status.isReady }
+                #expect(await bus.publish([message("m", to: "q")]) == [.done])
             }
         }
 
         @Test("A bus ends although its broker is frozen")
         func endFrozen() async throws {
-            try await AMQPHarness.with { harness in
-                var configuration = try harness.configuration
-                configuration.rpcTimeout = .seconds(1)
-                configuration.drainLimit = .seconds(1)
-                let bus = AMQPBus(configuration, topology: oneQueue("q"), use: .declare, logger: AMQPHarness.logger)
-                try await running(bus) {
-                    try await eventually("up") { bus.status.isReady }
-                    harness.setFrozen(true)
-                }
-                #expect(!bus.status.isReady)
-                harness.setFrozen(false)
+            let ended = try await Self.withFrozenBus {
+                $0.rpcTimeout = .seconds(1)
+                $0.drainLimit = .seconds(1)
+            } _: { bus, _ in
+                bus
             }
+            #expect(!ended.status.isReady)
         }
 
         @Test("A confirm that does not come makes the outcome unknown, and the connection is thrown away")
         func confirmTimeout() async throws {
+            try await Self.withFrozenBus {
+                $0.confirmTimeout = .milliseconds(300)
+            } _: { bus, harness in
+                #expect(await bus.publish([message("m", to: "q")]) == [.unknown])
+                harness.setFrozen(false)
+                try await eventually("a new connection") { bus.status.publishing.connection ?? 0 > 1 }
+            }
+        }
+
+        /// Runs `body` with a bus that was up when its network froze. In the end the bus is stopped, and then the network thaws.
+        private static func withFrozenBus<Result: Sendable>(
+            _ configure: (inout AMQPConfiguration) -> Void, _ body: (AMQPBus, AMQPHarness) async throws -> Result
+        ) async throws -> Result {
             try await AMQPHarness.with { harness in
-                var configuration = try harness.configuration
-                configuration.confirmTimeout = .milliseconds(300)
-                let bus = AMQPBus(configuration, topology: oneQueue("q"), use: .declare, logger: AMQPHarness.logger)
-                try await running(bus) {
-                    try await eventually("up") { bus.status.isReady }
+                defer { harness.setFrozen(false) }
+                return try await withBus(of: harness, configure) { bus in
                     harness.setFrozen(true)
-                    #expect(await bus.publish([message("m", to: "q")]) == [.unknown])
-                    harness.setFrozen(false)
-                    try await eventually("a new connection") { bus.status.publishing.connection ?? 0 > 1 }
+                    return try await body(bus, harness)
                 }
+            }
+        }
+
+        /// Runs `body` with a bus on one queue, once it is up.
+        private static func withBus<Result: Sendable>(
+            of harness: AMQPHarness, _ configure: (inout AMQPConfiguration) -> Void, _ body: (AMQPBus) async throws -> Result
+        ) async throws -> Result {
+            var configuration = try harness.configuration
+            configure(&configuration)
+            let bus = AMQPBus(configuration, topology: oneQueue("q"), use: .declare, logger: AMQPHarness.logger)
+            return try await running(bus) {
+                try await eventually("up") { bus.status.isReady }
+                return try await body(bus)
             }
         }
 
         @Test("Where a firewall forgot its connections, both are given up within the time that the heartbeat promises", arguments: [false, true])
         func blackHole(isHalfOpen: Bool) async throws {
             try await AMQPHarness.with { harness in
-                var configuration = try harness.configuration
-                // The long form keeps to the interval of production, and to what its documentation promises.
-                configuration.heartbeat = FaultScale.pick(short: .seconds(1), long: configuration.heartbeat)
-                configuration.rpcTimeout = .seconds(2)
-                let bus = AMQPBus(configuration, topology: oneQueue("q"), use: .declare, logger: AMQPHarness.logger)
-                try await running(bus) {
-                    try await eventually("up") { bus.status.isReady }
+                try await Self.withBus(of: harness) {
+                    // The long form keeps to the interval of production, and to what its documentation promises.
+                    $0.heartbeat = FaultScale.pick(short: .seconds(1), long: $0.heartbeat)
+                    $0.rpcTimeout = .seconds(2)
+                } _: { bus in
                     let before = ProcessUse.now
                     let began = ContinuousClock.now
                     // The broker hangs up and the bus never hears of it, or nobody hears anything any more.

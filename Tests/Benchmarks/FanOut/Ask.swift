@@ -14,14 +14,15 @@ struct Ask: AsyncParsableCommand {
 
     func run() async throws {
         Quiet.bootstrap()
-        let counts = Counts()
-        MetricsSystem.bootstrap(counts)
+        let tallies = Tallies()
+        MetricsSystem.bootstrap(tallies)
         let figures = try await Client.with(try options.read()) { client in
             _ = try await load(client, seconds: warmUp)
-            let before = counts.totals
+            let before = tallies.book
             var figures = try await load(client, seconds: seconds)
-            let messages = counts.totals.messages - before.messages
-            if messages > 0 { figures.tasksPerMessage = Double(counts.totals.tasks - before.tasks) / Double(messages) }
+            func counted(_ name: String) -> Int { tallies.book.sum(of: name) - before.sum(of: name) }
+            let messages = counted("onevisit_task_messages_total")
+            if messages > 0 { figures.tasksPerMessage = Double(counted("onevisit_tasks_in_messages_total")) / Double(messages) }
             return figures
         }
         print(figures.line(program: "onevisit-bus"))

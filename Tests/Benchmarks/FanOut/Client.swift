@@ -10,7 +10,7 @@ import Orchestration
 struct Client: Sendable {
     /// How long the departments may take to be there: each says so every 5 s.
     private static let patience = Duration.seconds(30)
-    private static let channel = Channel(name: "bench", kind: .terminal, identity: .face)
+    static let channel = Channel(name: "bench", kind: .terminal, identity: .face)
 
     let orchestrator: Orchestrator
     private let people: [JSONValue]
@@ -55,9 +55,13 @@ struct Client: Sendable {
 
     /// Asks once; whether the answer was complete.
     func ask(_ number: Int) async throws -> Bool {
-        let accepted = try orchestrator.submit(
-            Submission(matter: Setup.matter, applicant: people[number % people.count], channel: Self.channel))
+        let accepted = try submit(number)
         let answer = try await orchestrator.closedAnswer(to: accepted.request, for: Self.channel, within: accepted.deadline)
         return answer.state == .complete && answer.parts.allSatisfy { if case .said(.answered) = $0.content { true } else { false } }
+    }
+
+    /// Makes a request, each time of the next of many people.
+    func submit(_ number: Int) throws -> Accepted {
+        try orchestrator.submit(Submission(matter: Setup.matter, applicant: people[number % people.count], channel: Self.channel))
     }
 }

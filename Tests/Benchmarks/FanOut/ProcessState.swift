@@ -1,11 +1,12 @@
 import FoundationEssentials
 import Glibc
 
-/// What the system says of a process: the processor time it has used and the memory it holds (proc(5)).
+/// What the system says of a process: the processor time it has used, the memory it holds, and how many files and sockets it has open (proc(5)).
 struct ProcessState {
     /// User and system time, in seconds.
     var processorSeconds: Double
     var residentBytes: Int
+    var descriptors: Int
 
     init(of pid: Int32) throws {
         let text = String(decoding: try Data(contentsOf: URL(filePath: "/proc/\(pid)/stat")), as: UTF8.self)
@@ -16,5 +17,6 @@ struct ProcessState {
         }
         processorSeconds = (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
         residentBytes = pages * sysconf(Int32(_SC_PAGESIZE))
+        descriptors = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(pid)/fd").count
     }
 }

@@ -53,10 +53,7 @@ enum Report {
                 ])
             }
         }
-        let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
-        return lines.map { line in
-            zip(line, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-        }.joined(separator: "\n")
+        return TextTable.aligned(lines)
     }
 
     static func json(_ rows: [Row]) -> Data {
@@ -76,11 +73,5 @@ enum Report {
 
     private static func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 
-    private static func number(_ value: Double, _ digits: Int) -> String {
-        guard digits > 0 else { return "\(Int(value.rounded()))" }
-        let scale = digits == 1 ? 10 : digits == 2 ? 100 : 1000
-        let whole = Int((value * Double(scale)).rounded())
-        let fraction = "\(whole % scale)"
-        return "\(whole / scale)." + String(repeating: "0", count: digits - fraction.count) + fraction
-    }
+    private static func number(_ value: Double, _ digits: Int) -> String { TextTable.number(value, digits) }
 }

@@ -6,7 +6,7 @@ import MessagingTestKit
 import Orchestration
 
 /// A private broker with its users, and the processes that are measured on it, one program after the other.
-final class Stage {
+final class Stage: Sendable {
     private static let administrator = "bench"
     private static let token = "bench-token"
     /// Beside the requests in flight that are compared, what 24 terminals see.
@@ -15,9 +15,9 @@ final class Stage {
     private static let patience = Duration.seconds(60)
     private static let stopGrace = Duration.seconds(10)
 
-    private let folder: String
-    private let setup: Setup
-    private let broker: PrivateBroker
+    let folder: String
+    let setup: Setup
+    let broker: PrivateBroker
     private let processGuard: ProcessGuard
 
     init(folder: String, contracts: String) async throws {
@@ -115,6 +115,16 @@ final class Stage {
     }
 
     // MARK: - Processes
+
+    /// Starts this program as one department.
+    /// - Parameter tallies: the file in which it keeps what it counts.
+    func startDepartment(_ name: String, sickness: Sickness.Kind = .slow, tallies: String) throws -> ChildProcess {
+        try ChildProcess(
+            Command(
+                CommandLine.arguments[0],
+                ["departments", "--setup", setupFile, "--only", name, "--sickness", sickness.rawValue, "--tallies", tallies],
+                environment: ["PATH": Command.searchPath], standardError: .inherited), guardedBy: processGuard)
+    }
 
     /// Runs the sides that are asked for as long as `body` takes. The first one is the departments'.
     private func with<Value>(
