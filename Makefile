@@ -9,7 +9,7 @@ STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Adapters Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint packages test-packages bench-packages http-packages bench-fanout chaos-faults chaos-http asan-faults clean
+.PHONY: help run test build lint packages test-packages bench-packages http-packages bench-fanout bench-trouble soak chaos-faults chaos-http asan-faults clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,9 +54,18 @@ bench-fanout: bench-packages ## Measure the fan-out beside C, Go and Python, and
 	Tests/Benchmarks/Peers/build.sh .build/bench/peers
 	@.build/release/FanOutBenchmark compare $(ARGUMENTS)
 
-chaos-faults: test-packages ## Break networks, brokers and peers for long, and print the figures
+bench-trouble: packages ## Make one department sick in every way, and show what the others and the callers notice
+	$(SWIFT) build --configuration release --product FanOutBenchmark
+	@.build/release/FanOutBenchmark trouble $(ARGUMENTS)
+
+soak: packages ## Half of the possible load for half an hour; fails where something grows or a message is unaccounted for
+	$(SWIFT) build --configuration release --product FanOutBenchmark
+	@.build/release/FanOutBenchmark soak $(ARGUMENTS)
+
+chaos-faults: test-packages ## Break networks, brokers, processes and peers for long, and print the figures of the release build
+	$(SWIFT) build --configuration release --product onevisit
 	$(SWIFT) build --build-tests
-	ONEVISIT_CHAOS=long $(SWIFT) test --skip-build --no-parallel --filter Fault
+	ONEVISIT_CHAOS=long ONEVISIT_TEST_PROGRAM=.build/release/onevisit $(SWIFT) test --skip-build --no-parallel --filter Fault
 
 # The stacks of C and Swift grow several times under the sanitizer, and what the C library keeps until the end is no leak.
 asan-faults: test-packages ## The same faults in their short form, under AddressSanitizer

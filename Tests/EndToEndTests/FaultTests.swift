@@ -38,6 +38,8 @@ struct FaultTests {
                 #expect(reply.fields["retry-after"].first != nil)
             }
             FaultScale.figure("\(alarm) alarm, a request is refused", of: answered)
+            // The long form runs against the release build, which owes its refusals within this.
+            if FaultScale.current == .long { #expect(answered.sorted()[answered.count * 99 / 100] <= .milliseconds(50)) }
             try await control.setAlarm(alarm, false)
             try await session.becomesWell()
         }

@@ -109,18 +109,34 @@ struct LookupCoreTests {
         #expect(core.answer(to: request, channel: "portal") == nil)
     }
 
-    @Test("A returned message is sent once more, with the next attempt; then the department is unavailable")
+    @Test("A message that comes back, or that the broker refuses, is sent once more, with the next attempt; then the department is unavailable")
     func returned() throws {
-        var core = try core(matter(task("police")))
-        _ = core.open(try opening(core))
-        for attempt in 1...2 {
-            let sent = try #require(parcels(&core).first)
-            #expect(sent.tasks.map(\.attempt) == [attempt])
-            var effects = Core.Effects()
-            core.settled(sent.token, .returned(reason: "NO_ROUTE"), at: start, effects: &effects)
+        for (outcome, reason) in [(PublishOutcome.returned(reason: "NO_ROUTE"), "returned"), (.refused, "refused-by-broker")] {
+            var core = try core(matter(task("police")))
+            _ = core.open(try opening(core))
+            for attempt in 1...2 {
+                let sent = try #require(parcels(&core).first)
+                #expect(sent.tasks.map(\.attempt) == [attempt])
+                var effects = Core.Effects()
+                core.settled(sent.token, outcome, at: start, effects: &effects)
+            }
+            #expect(core.answer(to: request, channel: "terminal")?.parts[0].reason?.code == reason)
+            #expect(core.desks["police"]?.inFlight == 0)
         }
-        #expect(core.answer(to: request, channel: "terminal")?.parts[0].reason?.code == "returned")
-        #expect(core.desks["police"]?.inFlight == 0)
+    }
+
+    @Test("A department whose adapter offers another version alone is not asked, and says so")
+    func otherVersion() throws {
+        var core = try core(matter(task("police")))
+        core.presence.listening(at: start.instant)
+        core.presence.heard(
+            Presence(
+                department: "police", instance: "a", state: .serving, operations: ["police.account.read": [.init(version: 2, contract: nil)]],
+                batch: 4, capacity: 9, now: start.timestamp, software: ""),
+            at: start)
+        let opened = core.open(try opening(core))
+        #expect(opened.events.contains(.notAsked(department: "police", why: .versionNotOffered)))
+        #expect(core.answer(to: request, channel: "terminal")?.parts[0].reason?.code == "version-not-offered")
     }
 
     @Test("A publish of unknown outcome is left to the deadline")
