@@ -7,7 +7,7 @@ import Synchronization
 /// A turn reads all frames that are there, does all that can be done, and polls: so the more there is to do, the less each thing costs.
 final class ConnectionThread: Sendable {
     /// How many frames are read before work is done: bounds what waits to be handed on.
-    private static let framesPerTurn = 24
+    private static let framesPerTurn = 512
 
     /// What others do to wake the thread.
     let wakeUp = WakeUp()

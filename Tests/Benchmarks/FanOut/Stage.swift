@@ -71,7 +71,8 @@ final class Stage: Sendable {
             try writeSettings(ports)
             let departments = (CommandLine.arguments[0], ["departments", "--setup", setupFile])
             return try await with([departments, (executable, ["serve", "--config", settingsFile])]) { sides in
-                try await levels.merged(with: Self.terminals).asyncMap { level in
+                try await self.waitUntilListening(sides[1], port: ports[0])
+                return try await levels.merged(with: Self.terminals).asyncMap { level in
                     try await self.ask(
                         executable,
                         [
@@ -155,6 +156,19 @@ final class Stage: Sendable {
         let limit = ContinuousClock.now + Self.patience
         while !String(decoding: FileManager.default.contents(atPath: sideOutput) ?? Data(), as: UTF8.self).contains("ready") {
             guard side.exit == nil, ContinuousClock.now < limit else { throw BenchmarkError("a peer's departments did not come up") }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// The gateway listens when its catalogue is read.
+    private func waitUntilListening(_ side: ChildProcess, port: Int) async throws {
+        let limit = ContinuousClock.now + Self.patience
+        while true {
+            if let connection = LoopbackPorts.connect(to: port) {
+                close(connection)
+                return
+            }
+            guard side.exit == nil, ContinuousClock.now < limit else { throw BenchmarkError("the gateway did not come up") }
             try await Task.sleep(for: .milliseconds(20))
         }
     }
