@@ -190,7 +190,8 @@ public final class Orchestrator: RequestDesk {
     public var readiness: [ReadinessCheck] {
         let status = bus.status
         // Ready is who can take a request: the core learns of the connection a moment after the bus.
-        let isReading = status.consuming.connection != nil && status.consuming.connection == lane.read { $0.replyConnection }
+        let known = lane.read { $0.replyConnection }
+        let isReading = if let connection = status.consuming.connection { connection == known } else { false }
         return [
             ReadinessCheck(name: "broker-publishing", isReady: status.publishing.connection != nil, detail: "\(status.publishing)"),
             ReadinessCheck(name: "broker-consuming", isReady: isReading, detail: "\(status.consuming)"),
