@@ -32,7 +32,12 @@ struct Compare: AsyncParsableCommand {
                     continue
                 }
                 say("measuring \(program.name)")
-                rows += try await stage.measure(program, executable, levels: levels, seconds: seconds)
+                do {
+                    rows += try await stage.measure(program, executable, levels: levels, seconds: seconds)
+                } catch let error as BenchmarkError {
+                    // The others' figures stand without it.
+                    say("\(program.name) is left out: \(error)")
+                }
             }
             print(Report.table(rows, levels: levels))
             try Report.json(rows).write(to: URL(filePath: "\(folder)/fanout.json"), options: .atomic)
