@@ -18,6 +18,12 @@ public struct JSONText: Sendable {
         open(.openBrace)
     }
 
+    /// Begins a member that is an object.
+    public mutating func beginObject(_ name: StaticString) {
+        begin(name)
+        open(.openBrace)
+    }
+
     /// Closes what was opened last.
     public mutating func endObject() { close(.closeBrace) }
 

@@ -104,18 +104,8 @@ extension Reply {
         text.member("round", round)
         text.member("department", department)
         text.member("instance", instance)
-        text.member("outcome", outcome.name)
         text.member("asOf", asOf.description)
-        switch outcome {
-        case .answered(let data): text.member("data", data)
-        case .notFound, .withdrawn: break
-        case .refused(let problem): text.member("problem", ["code": .string(problem.code), "detail": .string(problem.detail)])
-        case .incomplete(let missing): text.member("missing", .array(missing.map(\.json)))
-        case .later(let time): text.member("availableAt", time.description)
-        case .failed(let problem, let retryAfter):
-            text.member("problem", ["code": .string(problem.code), "detail": .string(problem.detail), "retriable": .bool(problem.isRetriable)])
-            text.member("retryAfter", retryAfter?.description)
-        }
+        outcome.write(into: &text)
         text.member("trace", trace)
         text.endObject()
     }
@@ -132,6 +122,21 @@ extension Reply {
 }
 
 extension Outcome {
+    /// Writes `outcome` and what it carries, as members of the object that is open.
+    public func write(into text: inout JSONText) {
+        text.member("outcome", name)
+        switch self {
+        case .answered(let data): text.member("data", data)
+        case .notFound, .withdrawn: break
+        case .refused(let problem): text.member("problem", ["code": .string(problem.code), "detail": .string(problem.detail)])
+        case .incomplete(let missing): text.member("missing", .array(missing.map(\.json)))
+        case .later(let time): text.member("availableAt", time.description)
+        case .failed(let problem, let retryAfter):
+            text.member("problem", ["code": .string(problem.code), "detail": .string(problem.detail), "retriable": .bool(problem.isRetriable)])
+            text.member("retryAfter", retryAfter?.description)
+        }
+    }
+
     /// Reads `outcome` and what it carries out of a reply, or out of an example in a contract.
     /// - Throws: ``EnvelopeError`` naming the first member that is missing or wrong.
     public init(_ json: JSONValue) throws(EnvelopeError) {

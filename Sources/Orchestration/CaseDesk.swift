@@ -1,0 +1,214 @@
+public import Contracts
+public import JSON
+public import Messaging
+
+/// What the front ends may ask about cases. Everything that it says was done is on disk when it returns.
+///
+/// A channel sees its own cases, and those that an applicant brings along by case number and identity; all others do not exist for it
+/// (`unknown-request`).
+public protocol CaseDesk: Sendable {
+    // MARK: The applicant's side
+
+    /// Accepts a submission, or says why not. The same key with the same content gives the same case again.
+    func submit(_ submission: Submission) async throws(Problem) -> AcceptedCase
+
+    /// Tells all that is missing in a submission at once, and changes nothing: an empty list means that it would be accepted.
+    func precheck(_ submission: Submission, documents: [String]) async throws(Problem) -> [Problem.Mistake]
+
+    /// A case as it stands.
+    /// - Parameter request: its id, or its number where the channel may know it.
+    func view(of request: String, for viewer: CaseViewer) async throws(Problem) -> CaseView
+
+    /// What happened to a case, the oldest first.
+    func timeline(of request: String, for viewer: CaseViewer) async throws(Problem) -> [TimelineEntry]
+
+    /// Gives what was missing.
+    /// - Parameter form: a JSON Merge Patch (RFC 7396) of the form.
+    func supplement(_ request: String, form: JSONValue, for viewer: CaseViewer) async throws(Problem) -> CaseView
+
+    /// Begins to withdraw a case. It is over when every department has answered.
+    func withdraw(_ request: String, for viewer: CaseViewer) async throws(Problem) -> CaseView
+
+    /// Cases that match, the newest first.
+    func list(_ query: CaseQuery, for viewer: CaseViewer) async throws(Problem) -> CasePage
+
+    // MARK: The operator's side
+
+    /// One sentence: who is waited for, since when, until when, and what happens then.
+    func why(_ request: String) async throws(Problem) -> LocalizedText
+
+    /// Where all accepted cases are.
+    func account(since: Timestamp) async throws(Problem) -> CaseAccount
+
+    /// Steps that a person has to look after, the longest waiting first.
+    func held(limit: Int) async throws(Problem) -> [HeldStep]
+
+    /// Has a held step asked again under the same key.
+    func askAgain(_ request: String, step: String, by actor: String) async throws(Problem)
+
+    /// Writes down what a department said on another way. `outcome` is held to the contract.
+    func answer(_ request: String, step: String, outcome: Outcome, by actor: String) async throws(Problem)
+
+    /// Gives up waiting for a step; `reason` is kept in the record.
+    func drop(_ request: String, step: String, reason: String, by actor: String) async throws(Problem)
+}
+
+/// Who looks at a case.
+public struct CaseViewer: Hashable, Sendable {
+    /// The channel through which somebody looks; nil for an operator, who sees all.
+    public var channel: Channel?
+    /// The resident id or unified social credit code of an applicant who brings a case along from another channel.
+    public var identity: String?
+
+    public init(channel: Channel?, identity: String? = nil) {
+        self.channel = channel
+        self.identity = identity
+    }
+}
+
+/// A case that was accepted.
+public struct AcceptedCase: Hashable, Sendable {
+    public var view: CaseView
+    /// Whether the same submission had come before, so this one joined it.
+    public var isRepeat: Bool
+
+    public init(view: CaseView, isRepeat: Bool) {
+        self.view = view
+        self.isRepeat = isRepeat
+    }
+}
+
+/// A case as its applicant sees it.
+public struct CaseView: Hashable, Sendable {
+    public var answer: Answer
+    /// What applicants call it by: `20261126-4F7K2Q`.
+    public var number: String
+    public var openedAt: Timestamp
+    /// When it is to be done at the latest; nil while its clock stands still.
+    public var due: Timestamp?
+    /// What the applicant has to supplement, by its place in the submitted document.
+    public var missing: [MissingInput]
+    /// Whether the results may be collected now: together when all is done, or each as it is ready.
+    public var mayCollect: Bool
+
+    public init(answer: Answer, number: String, openedAt: Timestamp, due: Timestamp?, missing: [MissingInput], mayCollect: Bool) {
+        self.answer = answer
+        self.number = number
+        self.openedAt = openedAt
+        self.due = due
+        self.missing = missing
+        self.mayCollect = mayCollect
+    }
+}
+
+/// Something that happened to a case, in words that its applicant may read.
+public struct TimelineEntry: Hashable, Sendable {
+    public var at: Timestamp
+    /// In the words of the record: `accepted`, `asked`, `replied`, `incomplete`, `closed` …
+    public var action: String
+    /// The task's name, where it is about one.
+    public var step: String?
+    public var department: String?
+    /// An outcome, a state or a code.
+    public var word: String?
+    public var text: LocalizedText
+
+    public init(at: Timestamp, action: String, step: String?, department: String?, word: String?, text: LocalizedText) {
+        self.at = at
+        self.action = action
+        self.step = step
+        self.department = department
+        self.word = word
+        self.text = text
+    }
+}
+
+/// Which cases somebody looks for. Members that are nil do not matter.
+public struct CaseQuery: Hashable, Sendable {
+    public var matter: String?
+    public var department: String?
+    public var state: Answer.State?
+    /// Due before that moment.
+    public var dueBefore: Timestamp?
+    /// Where the last page ended.
+    public var after: String?
+    public var limit: Int
+
+    public init(
+        matter: String? = nil, department: String? = nil, state: Answer.State? = nil, dueBefore: Timestamp? = nil, after: String? = nil,
+        limit: Int = 50
+    ) {
+        self.matter = matter
+        self.department = department
+        self.state = state
+        self.dueBefore = dueBefore
+        self.after = after
+        self.limit = limit
+    }
+}
+
+/// Some of the cases that match.
+public struct CasePage: Hashable, Sendable {
+    /// What a list shows of a case.
+    public struct Line: Hashable, Sendable {
+        public var request: String
+        public var number: String
+        public var matter: String
+        public var state: Answer.State
+        public var openedAt: Timestamp
+        public var due: Timestamp?
+
+        public init(request: String, number: String, matter: String, state: Answer.State, openedAt: Timestamp, due: Timestamp?) {
+            self.request = request
+            self.number = number
+            self.matter = matter
+            self.state = state
+            self.openedAt = openedAt
+            self.due = due
+        }
+    }
+
+    public var lines: [Line]
+    /// What ``CaseQuery/after`` asks for the next page; nil on the last one.
+    public var next: String?
+
+    public init(lines: [Line], next: String?) {
+        self.lines = lines
+        self.next = next
+    }
+}
+
+/// Where all cases are that were accepted since a moment: `accepted` = `closed` + the sum of `open`.
+public struct CaseAccount: Hashable, Sendable {
+    public var since: Timestamp
+    public var accepted: Int
+    public var closed: Int
+    /// By place: `outbox`, `department`, `held`, `supplement`, `waiting`.
+    public var open: [String: Int]
+
+    public init(since: Timestamp, accepted: Int, closed: Int, open: [String: Int]) {
+        self.since = since
+        self.accepted = accepted
+        self.closed = closed
+        self.open = open
+    }
+}
+
+/// A step that a person has to look after.
+public struct HeldStep: Hashable, Sendable {
+    public var request: String
+    public var number: String
+    public var step: String
+    public var department: String
+    public var since: Timestamp
+    public var reason: Part.Reason
+
+    public init(request: String, number: String, step: String, department: String, since: Timestamp, reason: Part.Reason) {
+        self.request = request
+        self.number = number
+        self.step = step
+        self.department = department
+        self.since = since
+        self.reason = reason
+    }
+}

@@ -1,0 +1,74 @@
+import Contracts
+import JSON
+import Messaging
+
+/// What people do to a case: the applicant supplements, an operator repairs.
+extension CaseMachine {
+    /// What the applicant is asked to supplement, by its place in the applicant's document; empty where nobody waits for it.
+    var missing: [MissingInput] {
+        guard case .working = state.phase else { return [] }
+        return state.steps.indices.flatMap { index -> [MissingInput] in
+            guard state.steps[index].stage == .incomplete, case .incomplete(let missing) = state.steps[index].word else { return [] }
+            return missing.map { traced($0, in: index) }
+        }
+    }
+
+    /// What is missing by its place in the applicant's document, where it came from there.
+    func traced(_ missing: MissingInput, in step: Int) -> MissingInput {
+        var missing = missing
+        missing.pointer = plan.steps[step].task.origin(of: missing.pointer) ?? missing.pointer
+        return missing
+    }
+
+    /// The applicant has supplemented: those who found something missing are asked again, in a new round.
+    /// - Parameters:
+    ///   - form: the whole form as it is now.
+    ///   - documents: all documents as they are now.
+    mutating func supplemented(form: JSONValue, documents: JSONValue?, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
+        let waiting = state.steps.indices.filter { state.steps[$0].stage == .incomplete }
+        guard case .working = state.phase, !waiting.isEmpty else { return .failure(.noSupplementWanted) }
+        state.round += 1
+        state.document["form"] = form
+        if let documents { state.document["documents"] = documents }
+        for step in waiting { state.steps[step].stage = .undecided }
+        return .success(finished(CaseChange(notes: [CaseNote(.supplemented)]), at: now))
+    }
+
+    /// An operator has a held step asked again, or its withdrawal sent again.
+    mutating func askedAgain(_ step: Int, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
+        guard state.steps[step].stage == .held, state.steps[step].round > 0 else { return .failure(.notHeld) }
+        var change = CaseChange()
+        if state.steps[step].withdrawals > 0 {
+            withdraw(step, at: now, &change)
+        } else {
+            state.steps[step].rungs = 0
+            state.steps[step].limit = now.advanced(by: plan.steps[step].operation.limit)
+            askAgain(step, at: now, &change)
+        }
+        return .success(finished(change, at: now))
+    }
+
+    /// An operator writes down what the department said on another way.
+    /// - Parameter outcome: a final one, which keeps the contract.
+    mutating func answeredByHand(_ step: Int, _ outcome: Outcome, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
+        guard [.held, .asked, .withdrawing].contains(state.steps[step].stage), outcome.isFinal else { return .failure(.notHeld) }
+        let reply = Reply(
+            task: plan.steps[step].task.name, attempt: max(1, state.steps[step].sent), round: state.steps[step].round,
+            department: plan.steps[step].department, instance: "", outcome: outcome, asOf: now)
+        return received(reply, step: step, isValid: true, at: now).map { change in
+            var change = change
+            change.notes.insert(CaseNote(.answeredByHand, step: plan.steps[step].task.name), at: 0)
+            return change
+        }
+    }
+
+    /// An operator gives up waiting for a step. The department's word, if it comes after all, still amends the answer.
+    mutating func dropped(_ step: Int, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
+        guard !state.steps[step].hasEnded, state.steps[step].round > 0 || state.steps[step].stage == .held else { return .failure(.notHeld) }
+        state.steps[step].stage = .dropped
+        state.steps[step].why = .closedByPerson
+        state.steps[step].next = nil
+        let change = CaseChange(ended: [step], notes: [CaseNote(.dropped, step: plan.steps[step].task.name)])
+        return .success(finished(change, at: now))
+    }
+}
