@@ -71,7 +71,7 @@ public final class Orchestrator: RequestDesk {
             core: LookupCore(instance: identity.instance, catalogue: catalogue, settings: settings), bus: bus, time: time, metrics: metrics)
         parking = Parking(instance: identity.instance, bus: bus, time: time, metrics: metrics, logger: logger)
         publisher = TaskPublisher(lane: lane, instance: identity.instance, messageLimit: settings.messageLimit, time: time)
-        replies = ReplyReader(lane: lane, parking: parking, metrics: metrics, logger: logger)
+        replies = ReplyReader(lane: lane, parking: parking, metrics: metrics, contracts: ReplyContracts(metrics: metrics, logger: logger))
         presence = PresenceReader(lane: lane, metrics: metrics)
     }
 

@@ -39,7 +39,8 @@ struct SlowHTTPTestTests {
             print("slowhttptest \(kind): p99 \(before) alone, \(after) beside it, \(ratio) times; \(beside.figures.latencies.count) answers")
             #expect(alone.statuses.keys.allSatisfy { $0 == 200 }, "\(alone.statuses)")
             #expect(beside.statuses.keys.allSatisfy { $0 == 200 }, "\(beside.statuses)")
-            #expect(beside.figures.latencies.count > Self.perSecond * 20)
+            // It leaves early where it is turned away early.
+            #expect(beside.figures.latencies.count > Self.perSecond * 5)
             #expect(ratio <= Self.mostOfAlone)
             #expect(await dev.process.stop(grace: .seconds(60)) == .code(0))
         }

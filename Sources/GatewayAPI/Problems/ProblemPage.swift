@@ -53,6 +53,10 @@ extension Problem.Code {
             LocalizedText(
                 zh: "同一幂等键已用于不同内容。重复提交须内容相同；新申请请使用新的键。",
                 en: "The same idempotency key came with another content. A repeat has to be the same; for a new submission use a new key.")
+        case .conflict:
+            LocalizedText(
+                zh: "办件目前的状态不允许此操作：例如并未要求补正，或已在终止。请先查看办件。",
+                en: "The case is in no state for that: it waits for no supplement, say, or is about to end. Look at the case first.")
         case .tooLarge:
             LocalizedText(zh: "请求正文最长 1 MiB。", en: "A body may have 1 MiB at most.")
         case .tooManyRequests:

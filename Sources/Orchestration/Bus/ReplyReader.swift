@@ -1,7 +1,5 @@
 import Contracts
 import JSON
-import JSONSchema
-import Logging
 import Messaging
 
 /// Reads replies on the thread that received them: parses once, checks who speaks and whether the contract is kept, and hands a whole run
@@ -10,7 +8,7 @@ struct ReplyReader: Sendable {
     let lane: LookupLane
     let parking: Parking
     let metrics: LookupMetrics
-    let logger: Logger
+    let contracts: ReplyContracts
 
     /// A reply that could be read, with its message.
     private struct Arrival {
@@ -55,7 +53,7 @@ struct ReplyReader: Sendable {
                 continue
             }
             var reply = arrival.reply
-            let isValid = keepsContract(&reply, of: asked.operation, department: department)
+            let isValid = contracts.isKept(by: &reply, of: asked.operation, department: department)
             matched.append(Matched(reply: reply, request: asked.request, index: asked.index, isValid: isValid))
         }
         guard !matched.isEmpty else { return }
@@ -86,28 +84,6 @@ struct ReplyReader: Sendable {
                 park(message, entry: entry.raw, .unreadable, "\(error)")
                 return nil
             }
-        }
-    }
-
-    /// Whether a reply keeps its operation's contract. Undeclared members of its data fall off and are counted.
-    private func keepsContract(_ reply: inout Reply, of operation: Operation, department: String) -> Bool {
-        switch reply.outcome {
-        case .answered(let data):
-            let projected = operation.data.sift(data)
-            if projected.dropped > 0 { metrics.dropped(projected.dropped, department: department) }
-            reply.outcome = .answered(data: projected.value)
-            guard !projected.isValid else { return true }
-            let violation = operation.data.violations(of: projected.value).first
-            logger.warning(
-                "A reply breaks its contract",
-                metadata: [
-                    "department": "\(department)", "operation": "\(operation.reference)", "instance": "\(reply.instance)",
-                    "keyword": "\(violation?.keyword ?? "")", "place": "\(violation?.schema.description ?? "")",
-                ])
-            return false
-        case .refused(let problem): return operation.problems[problem.code] != nil
-        case .failed(let problem, _): return operation.problems[problem.code] != nil || ReservedCode(rawValue: problem.code) != nil
-        case .notFound, .incomplete, .later, .withdrawn: return true
         }
     }
 

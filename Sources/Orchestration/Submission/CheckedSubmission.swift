@@ -31,7 +31,8 @@ struct CheckedSubmission: Sendable {
         document = ["applicant": submission.applicant, "form": submission.form]
     }
 
-    private static func mistakes(of value: JSONValue, in schema: JSONSchema, at root: String) -> [Problem.Mistake] {
+    /// What of a value breaks a schema, by its place in the submitted document.
+    static func mistakes(of value: JSONValue, in schema: JSONSchema, at root: String) -> [Problem.Mistake] {
         if schema.isValid(value) { return [] }
         return schema.violations(of: value).map { violation in
             Problem.Mistake(

@@ -14,6 +14,8 @@ public struct Problem: Error, Hashable, Sendable {
         case identityTooWeak = "identity-too-weak"
         case invalidForm = "invalid-form"
         case keyReused = "key-reused"
+        /// The case is in no state in which that can be done.
+        case conflict
         case tooLarge = "too-large"
         case tooManyRequests = "too-many-requests"
         case unavailable
@@ -76,6 +78,7 @@ extension Problem.Code {
         case .methodNotAllowed: 405
         case .notAcceptable: 406
         case .timeout: 408
+        case .conflict: 409
         case .tooLarge: 413
         case .unsupportedMediaType: 415
         case .invalidForm, .keyReused: 422
@@ -97,6 +100,7 @@ extension Problem.Code {
         case .identityTooWeak: LocalizedText(zh: "身份核验级别不足", en: "The applicant's identity is not assured enough")
         case .invalidForm: LocalizedText(zh: "填写内容有误", en: "The form has mistakes")
         case .keyReused: LocalizedText(zh: "幂等键已用于其他内容", en: "The idempotency key was used for something else")
+        case .conflict: LocalizedText(zh: "办件目前的状态不允许此操作", en: "The case is in no state for that")
         case .tooLarge: LocalizedText(zh: "请求过大", en: "The request is too large")
         case .tooManyRequests: LocalizedText(zh: "请求过多", en: "Too many requests")
         case .unavailable: LocalizedText(zh: "暂时无法受理", en: "Not available at the moment")

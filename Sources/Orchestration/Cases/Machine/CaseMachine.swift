@@ -65,6 +65,7 @@ struct CaseMachine: Sendable {
         case .incomplete:
             if case .working = state.phase {
                 state.steps[step].stage = .incomplete
+                state.steps[step].since = now
                 state.steps[step].next = nil
                 change.ended.append(step)
                 change.notes.append(CaseNote(.incomplete, step: name))
@@ -155,7 +156,7 @@ struct CaseMachine: Sendable {
     /// Asks a step for the first time in the present round.
     mutating func ask(_ step: Int, input: JSONValue, at now: Timestamp, _ change: inout CaseChange) {
         let limit = now.advanced(by: plan.steps[step].operation.limit)
-        state.steps[step] = StepState(stage: .asked, round: state.round, input: input, askedAt: now, limit: limit, effect: state.steps[step].effect)
+        state.steps[step] = StepState(stage: .asked, since: now, round: state.round, input: input, askedAt: now, limit: limit)
         send(step, at: now, &change)
         change.notes.append(CaseNote(.asked, step: plan.steps[step].task.name))
     }
@@ -181,6 +182,7 @@ struct CaseMachine: Sendable {
     /// Asks the department to let a step be, for the first time or again.
     mutating func withdraw(_ step: Int, at now: Timestamp, _ change: inout CaseChange) {
         let wait = CaseLadder.wait(ladder.withdrawal, state.steps[step].withdrawals)
+        if state.steps[step].stage != .withdrawing { state.steps[step].since = now }
         state.steps[step].stage = .withdrawing
         state.steps[step].withdrawals += 1
         state.steps[step].next = now.advanced(by: wait)
@@ -192,6 +194,7 @@ struct CaseMachine: Sendable {
     /// Leaves a step to a person.
     mutating func hold(_ step: Int, why: StepState.Why?, at now: Timestamp, _ change: inout CaseChange) {
         state.steps[step].stage = .held
+        state.steps[step].since = now
         state.steps[step].next = nil
         state.steps[step].why = why
         change.ended.append(step)

@@ -61,4 +61,6 @@ enum CaseIgnored: String, Error, Sendable {
     case hasEnded = "has-ended"
     /// The step is in no state in which a person may do that.
     case notHeld = "not-held"
+    /// What a person wrote down does not keep the operation's contract.
+    case breaksContract = "breaks-contract"
 }

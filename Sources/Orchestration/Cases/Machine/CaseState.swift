@@ -56,6 +56,8 @@ struct StepState: Hashable, Sendable {
     }
 
     var stage: Stage = .undecided
+    /// When this stage began.
+    var since: Timestamp?
     /// The round in which it was asked last.
     var round = 0
     /// Attempts sent in that round.

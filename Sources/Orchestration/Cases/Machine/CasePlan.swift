@@ -29,6 +29,20 @@ final class CasePlan: Sendable {
     func step(named name: String) -> Int? { steps.firstIndex { $0.task.name == name } }
 
     var taskCount: Int { matter.tasks.count }
+
+    /// By which the version is found again.
+    var hash: String { "\(matter.name)@\(matter.version)" }
+
+    /// How long a case is kept after it was closed.
+    var retention: Duration { .seconds(730 * 86_400) }
+
+    /// The plan of a matter; nil where the catalogue lacks one of its operations.
+    convenience init?(_ matter: Matter?, in catalogue: Catalogue) {
+        guard let matter else { return nil }
+        let operations = matter.tasks.compactMap { catalogue.operations[$0.operation] }
+        guard operations.count == matter.tasks.count else { return nil }
+        self.init(matter: matter, operations: operations, undos: matter.tasks.map { _ in nil })
+    }
 }
 
 /// One thing that a case asks of a department.

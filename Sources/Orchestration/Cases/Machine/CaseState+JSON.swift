@@ -77,6 +77,7 @@ extension StepState {
     fileprivate func write(into text: inout JSONText) {
         text.beginObject()
         text.member("stage", stage.rawValue)
+        text.member("since", since?.description)
         text.member("round", round)
         text.member("sent", sent)
         text.member("withdrawals", withdrawals)
@@ -100,6 +101,7 @@ extension StepState {
         let reader = StateReader(json)
         guard let stage = Stage(rawValue: try reader.text("stage")) else { throw StateUnreadable(member: "stage") }
         self.stage = stage
+        since = try reader.optionalTime("since")
         round = try reader.integer("round")
         sent = try reader.integer("sent")
         withdrawals = try reader.integer("withdrawals")

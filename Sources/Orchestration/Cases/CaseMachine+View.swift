@@ -1,0 +1,46 @@
+import Contracts
+import JSON
+import Messaging
+
+extension CaseMachine {
+    /// The case as its applicant sees it.
+    func view(_ record: CaseRecord) -> CaseView {
+        let answer = answer
+        return CaseView(
+            answer: answer, number: state.number, openedAt: state.openedAt, due: isClosed ? nil : record.due, missing: missing,
+            mayCollect: mayCollect(answer))
+    }
+
+    /// Whether something lies ready: all together when the case is done, or each part as it comes, as the matter says.
+    private func mayCollect(_ answer: Answer) -> Bool {
+        let hasResult = answer.parts.contains { if case .said(.answered) = $0.content { true } else { false } }
+        return hasResult && isClosed
+    }
+
+    /// Who or what the case waits for.
+    var place: CaseRecord.Place {
+        if isClosed { return .closed }
+        let stages = Set(state.steps.map(\.stage))
+        if stages.contains(.held) { return .held }
+        return stages.contains(.incomplete) ? .supplement : .department
+    }
+
+    /// The steps that a person has to look after.
+    func heldSteps(number: String) -> [HeldStep] {
+        state.steps.indices.filter { state.steps[$0].stage == .held }.map { index in
+            HeldStep(
+                request: state.request, number: number, step: plan.steps[index].task.name, department: plan.steps[index].department,
+                since: state.steps[index].since ?? state.openedAt, reason: heldReason(index))
+        }
+    }
+
+    private func heldReason(_ index: Int) -> Part.Reason {
+        let known = state.steps[index]
+        switch known.why {
+        case .invalid: return Reasons.invalid
+        case .silence: return CaseReasons.silence
+        case .inputMissing: return CaseReasons.inputMissing
+        default: return known.word.flatMap { Reasons.word($0, of: plan.steps[index].operation) } ?? CaseReasons.silence
+        }
+    }
+}

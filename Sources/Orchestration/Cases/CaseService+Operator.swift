@@ -1,0 +1,76 @@
+public import Contracts
+import JSON
+public import Messaging
+
+/// The operator's side.
+extension CaseService {
+    public func why(_ request: String) async throws(Problem) -> LocalizedText {
+        let seen = try await seen(request, by: CaseViewer(channel: nil))
+        let rows = try await read { try $0.outbox(of: seen.record.id) }
+        return CaseWhy(machine: seen.machine, due: seen.record.due, outbox: rows).sentence
+    }
+
+    public func account(since: Timestamp) async throws(Problem) -> CaseAccount {
+        let count = try await read { try $0.account(since: since) }
+        return CaseAccount(since: since, accepted: count.accepted, closed: count.closed, open: count.open)
+    }
+
+    public func held(limit: Int) async throws(Problem) -> [HeldStep] {
+        let plans = lane.plans
+        return try await read { store in
+            try store.casesWithHeldSteps(limit: limit).flatMap { record -> [HeldStep] in
+                let machine = try plans.machine(of: record, in: store)
+                return machine.heldSteps(number: record.number)
+            }
+        }
+    }
+
+    public func askAgain(_ request: String, step: String, by actor: String) async throws(Problem) {
+        try await onStep(step, of: request, by: actor) { machine, step, now in machine.askedAgain(step, at: now) }
+    }
+
+    public func answer(_ request: String, step: String, outcome: Outcome, by actor: String) async throws(Problem) {
+        let contracts = ReplyContracts(metrics: LookupMetrics(), logger: logger)
+        try await onStep(step, of: request, by: actor) { machine, step, now in
+            let operation = machine.plan.steps[step].operation
+            var reply = Reply(task: "", attempt: 1, round: 1, department: operation.reference.department, instance: "", outcome: outcome, asOf: now)
+            guard contracts.isKept(by: &reply, of: operation, department: operation.reference.department) else { return .failure(.breaksContract) }
+            return machine.answeredByHand(step, reply.outcome, at: now)
+        }
+    }
+
+    public func drop(_ request: String, step: String, reason: String, by actor: String) async throws(Problem) {
+        try await onStep(step, of: request, by: actor) { machine, step, now in
+            machine.dropped(step, at: now).map { change in
+                var change = change
+                change.notes.append(CaseNote(.dropped, step: machine.plan.steps[step].task.name, word: reason))
+                return change
+            }
+        }
+    }
+
+    private func onStep(
+        _ name: String, of request: String, by actor: String,
+        _ input: @escaping @Sendable (inout CaseMachine, Int, Timestamp) -> Result<CaseChange, CaseIgnored>
+    ) async throws(Problem) {
+        let seen = try await seen(request, by: CaseViewer(channel: nil))
+        _ = try await change(seen.record.id, by: actor) { machine, now in
+            guard let step = machine.plan.step(named: name) else { return .failure(.unknownTask) }
+            return input(&machine, step, now)
+        }
+    }
+
+    public func list(_ query: CaseQuery, for viewer: CaseViewer) async throws(Problem) -> CasePage {
+        let limit = max(1, min(query.limit, Self.longestPage))
+        let found = try await read { try $0.search(query, channel: viewer.channel?.name, limit: limit + 1) }
+        let lines = found.prefix(limit).map { record in
+            CasePage.Line(
+                request: record.id, number: record.number, matter: record.matter, state: Answer.State(rawValue: record.state) ?? .pending,
+                openedAt: record.openedAt, due: record.due)
+        }
+        return CasePage(lines: lines, next: found.count > limit ? lines.last?.request : nil)
+    }
+
+    /// Cases on a page of a list at most.
+    static let longestPage = 200
+}

@@ -1,0 +1,122 @@
+public import Contracts
+import JSON
+public import Logging
+public import Messaging
+import Synchronization
+
+/// The case lane as a service: accepts cases, follows them through departments for days, answers who asks.
+///
+/// The store and the bus live elsewhere and run beside this; attach all to one service group, store and bus first.
+public final class CaseService: CaseDesk {
+    let lane: CaseLane
+    let metrics = CaseMetrics()
+    let logger: Logger
+    let time: any TimeSource
+    let newID: @Sendable (Timestamp) -> String
+    let newNumber: @Sendable (Timestamp) -> String
+    private let bus: any MessageBus
+    private let instance: String
+    private let webhooks: (any EventSender)?
+    private let inForce: Mutex<Catalogue>
+    private let limiter = Mutex(ChannelLimiter())
+    private let stopped = Alarm()
+
+    /// - Parameters:
+    ///   - store: on disk before anything is said to be done.
+    ///   - bus: connected as the orchestrator's user; may be the same as the look-up lane's.
+    ///   - webhooks: tells channels of events; nil where none wants to know.
+    ///   - newID: makes ids of requests; `newNumber` case numbers. For tests.
+    public init(
+        identity: Orchestrator.Identity, catalogue: Catalogue, store: any RequestStore, bus: any MessageBus, webhooks: (any EventSender)? = nil,
+        settings: CaseSettings = CaseSettings(), time: any TimeSource = SystemTime(), logger: Logger,
+        newID: (@Sendable (Timestamp) -> String)? = nil, newNumber: (@Sendable (Timestamp) -> String)? = nil
+    ) {
+        lane = CaseLane(
+            store: store, gateway: identity.gateway, catalogue: catalogue, settings: settings, time: time, metrics: metrics, logger: logger)
+        self.bus = bus
+        self.webhooks = webhooks
+        self.time = time
+        self.logger = logger
+        instance = identity.instance
+        inForce = Mutex(catalogue)
+        self.newID =
+            newID
+            ?? {
+                var random = SystemRandomNumberGenerator()
+                return RequestID.make(at: $0, using: &random)
+            }
+        self.newNumber =
+            newNumber
+            ?? {
+                var random = SystemRandomNumberGenerator()
+                return CaseNumber.make(at: $0, using: &random)
+            }
+    }
+
+    /// Lives until ``stop()`` is called or its task is cancelled. What is under way then is on disk, and goes on with the next start.
+    public func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { [self] in await CaseDispatcher(lane: lane, bus: bus, instance: instance).run() }
+            group.addTask { [self] in await CaseTimers(lane: lane).run() }
+            group.addTask { [self] in await CaseEvents(lane: lane, bus: bus, webhooks: webhooks, instance: instance).run() }
+            group.addTask { [self] in await watchBus() }
+            group.addTask { [self] in
+                let contracts = ReplyContracts(metrics: LookupMetrics(), logger: logger)
+                let users: @Sendable (String) -> String? = { [self] in catalogue.departments[$0]?.brokerUser }
+                await CaseReplies(lane: lane, bus: bus, contracts: contracts, instance: instance, brokerUser: users).run()
+            }
+            group.addTask { [self] in
+                await ParkedReader(lane: lane, bus: bus, isTrusted: mayPark).run()
+            }
+            await withTaskCancellationHandler {
+                await stopped.wait()
+            } onCancel: {
+                stopped.ring()
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Begins an orderly stop.
+    public func stop() { stopped.ring() }
+
+    /// What waits goes out as soon as the bus is there again.
+    private func watchBus() async {
+        for await status in bus.statusChanges() where status.isReady {
+            lane.outbox.ring()
+            lane.events.ring()
+        }
+    }
+
+    var catalogue: Catalogue { inForce.withLock { $0 } }
+
+    /// Puts another catalogue in force. Open cases stay with the version that they began with.
+    public func use(_ catalogue: Catalogue) { inForce.withLock { $0 = catalogue } }
+
+    /// Who parks speaks for the department that it names; the orchestrator and the broker speak for none.
+    private func mayPark(_ user: String?, _ department: String?) -> Bool {
+        guard let department else { return true }
+        return catalogue.departments[department].map { $0.brokerUser == user } ?? false
+    }
+
+    /// Takes leave for one more case of a channel.
+    func takeLeave(for channel: Channel) throws(Problem) {
+        let now = time.now
+        if let refusal = limiter.withLock({ $0.refusal(of: channel, at: now) }) { throw Problem.tooMany(refusal, of: channel.limits) }
+    }
+}
+
+/// Case numbers: the day on which the case was opened, and six characters that nobody confuses on the telephone: `20261126-4F7K2Q`.
+enum CaseNumber {
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+    /// A thousand million a day; one that is taken is drawn again.
+    private static let length = 6
+
+    static func make(at time: Timestamp, using random: inout some RandomNumberGenerator) -> String {
+        // The day in Beijing.
+        let day = time.advanced(by: .seconds(8 * 3600)).description.utf8.prefix(10).filter { $0 != UInt8(ascii: "-") }
+        let bits: UInt64 = random.next()
+        let tail = (0..<length).map { alphabet[Int(bits >> UInt64($0 * 5) & 31)] }
+        return String(decoding: day + [UInt8(ascii: "-")] + tail, as: UTF8.self)
+    }
+}

@@ -1,0 +1,57 @@
+import Contracts
+import Logging
+import Messaging
+
+/// Sends what waits in the outbox. A row is *sent* when the broker has confirmed it; only the stored reply takes it away. What is not known to have
+/// arrived is sent again, with the same key.
+struct CaseDispatcher: Sendable {
+    let lane: CaseLane
+    let bus: any MessageBus
+    let instance: String
+
+    /// Lives until cancelled. Woken by new rows, by the bus coming back, and when a row's pause is over.
+    func run() async {
+        while !Task.isCancelled {
+            do {
+                let now = lane.time.timestamp
+                let limit = lane.settings.batch
+                let rows = try await lane.store.read { try $0.dueOutbox(at: now, limit: limit) }
+                if rows.isEmpty {
+                    let next = try await lane.store.read { try $0.nextOutbox() }
+                    await lane.outbox.wait(until: lane.instant(of: next), by: lane.time)
+                } else {
+                    try await send(rows)
+                }
+            } catch {
+                lane.logger.error("The outbox cannot be read or written; it is tried again", metadata: ["error": "\(error)"])
+                await lane.outbox.wait(until: lane.instant(of: lane.time.timestamp.advanced(by: lane.settings.firstPause)), by: lane.time)
+            }
+        }
+    }
+
+    private func send(_ rows: [OutboxRow]) async throws {
+        let outcomes = await bus.publish(rows.map(message))
+        let now = lane.time.timestamp
+        let settings = lane.settings
+        lane.metrics.sent(zip(rows, outcomes).map { ($0.department, $1) })
+        try await lane.store.write { store in
+            for (row, outcome) in zip(rows, outcomes) {
+                if outcome == .done {
+                    try store.markSent(row.id, at: now)
+                } else {
+                    try store.postponeOutbox(row.id, until: now.advanced(by: settings.pause(after: row.tries)))
+                }
+            }
+        }
+    }
+
+    private func message(_ row: OutboxRow) -> OutgoingMessage {
+        OutgoingMessage(
+            route: Route(exchange: ExchangeName.tasks, key: RoutingKey.task(department: row.department, lane: .case)),
+            properties: MessageProperties(
+                messageID: "\(instance)-case-\(row.id)-\(row.tries)", type: row.kind == .task ? MessageType.tasks : MessageType.withdrawals,
+                appID: instance, isPersistent: true, correlationID: "\(row.request)-\(row.task)", replyTo: lane.keeper.gateway,
+                timestamp: lane.time.timestamp),
+            body: row.body)
+    }
+}

@@ -1,0 +1,114 @@
+import Contracts
+import JSON
+import Messaging
+
+/// Writes what an input did to a case: its new state, what is to be sent, its record, its events. All of it or none, in the transaction that it is
+/// given.
+struct CaseKeeper: Sendable {
+    /// The gateway's name: where departments send their replies.
+    let gateway: String
+
+    /// Writes a new case.
+    func open(
+        _ machine: CaseMachine, _ change: CaseChange, record: CaseRecord, key: SubmissionKey, actor: String, at now: Timestamp,
+        in store: any StoreWriting
+    ) throws {
+        var record = record
+        take(machine, into: &record, at: now)
+        try store.insert(record, key: key, departments: machine.plan.steps.map(\.department))
+        try write(change, of: machine, record: record, actor: actor, at: now, in: store)
+        try announce(machine.answer, record: record, at: now, in: store)
+    }
+
+    /// Writes what has become of a case.
+    func keep(
+        _ machine: CaseMachine, _ change: CaseChange, before: Answer.State, record old: CaseRecord, actor: String, at now: Timestamp,
+        in store: any StoreWriting
+    ) throws -> CaseRecord {
+        var record = old
+        take(machine, into: &record, at: now)
+        try store.update(record)
+        try write(change, of: machine, record: record, actor: actor, at: now, in: store)
+        let answer = machine.answer
+        if answer.state != before { try announce(answer, record: record, at: now, in: store) }
+        return record
+    }
+
+    /// What the store finds cases by follows from the machine's state.
+    private func take(_ machine: CaseMachine, into record: inout CaseRecord, at now: Timestamp) {
+        record.machine = machine.state.utf8
+        record.state = machine.answerState.rawValue
+        record.place = machine.place
+        record.revision = machine.state.revision
+        record.changedAt = now
+        record.wakeAt = machine.wakeAt
+        if record.closedAt == nil, let closedAt = machine.state.closedAt {
+            record.closedAt = closedAt
+            record.eraseAt = closedAt.advanced(by: machine.plan.retention)
+        }
+    }
+
+    private func write(
+        _ change: CaseChange, of machine: CaseMachine, record: CaseRecord, actor: String, at now: Timestamp, in store: any StoreWriting
+    ) throws {
+        let asked = Set(change.asks.map(\.step) + change.withdrawals.map(\.step))
+        for step in change.ended where !asked.contains(step) {
+            try store.removeOutbox(request: record.id, task: machine.plan.steps[step].task.name)
+        }
+        for ask in change.asks {
+            let step = machine.plan.steps[ask.step]
+            try store.putOutbox(
+                OutboxRow(
+                    request: record.id, task: step.task.name, kind: .task, department: step.department, attempt: ask.attempt, round: ask.round,
+                    body: TaskMessage.body(replyTo: gateway, tasks: [task(ask, step, of: machine, record: record, at: now)]), nextAt: now))
+        }
+        for withdrawal in change.withdrawals {
+            let step = machine.plan.steps[withdrawal.step]
+            try store.putOutbox(
+                OutboxRow(
+                    request: record.id, task: step.task.name, kind: .withdrawal, department: step.department, attempt: withdrawal.attempt,
+                    round: withdrawal.round, body: WithdrawalMessage.body(replyTo: gateway, withdrawals: [self.withdrawal(withdrawal, step, record)]),
+                    nextAt: now))
+        }
+        for note in change.notes {
+            try store.append(
+                AuditRecord(request: record.id, at: now, actor: actor, action: note.action.rawValue, detail: note.utf8))
+        }
+    }
+
+    private func task(_ ask: CaseChange.Ask, _ step: CaseStep, of machine: CaseMachine, record: CaseRecord, at now: Timestamp) -> DepartmentTask {
+        let matter = machine.plan.matter
+        return DepartmentTask(
+            task: "\(record.id)-\(step.task.name)", request: record.id, attempt: ask.attempt, round: ask.round, key: ask.key, lane: .case,
+            matter: matter.name, matterVersion: matter.version, operation: step.operation.reference, purpose: matter.purpose, issuedAt: now,
+            input: ask.input,
+            caseDetails: CaseDetails(caseNumber: record.number, due: record.due, documents: []))
+    }
+
+    private func withdrawal(_ withdrawal: CaseChange.Withdraw, _ step: CaseStep, _ record: CaseRecord) -> Withdrawal {
+        Withdrawal(
+            task: "\(record.id)-\(step.task.name)", request: record.id, key: withdrawal.key, attempt: withdrawal.attempt, round: withdrawal.round,
+            operation: step.operation.reference, reason: "the case has ended")
+    }
+
+    private func announce(_ answer: Answer, record: CaseRecord, at now: Timestamp, in store: any StoreWriting) throws {
+        let event = CaseEvent(
+            request: record.id, number: record.number, matter: answer.matter, state: answer.state, revision: answer.revision, at: now)
+        try store.insert(
+            EventRow(
+                request: record.id, at: now, target: EventRow.bus, route: RoutingKey.event(matter: answer.matter, state: answer.state.rawValue),
+                body: event.utf8, nextAt: now))
+    }
+}
+
+extension CaseNote {
+    /// What the record keeps of it beside the action.
+    var utf8: [UInt8] {
+        var text = JSONText()
+        text.beginObject()
+        text.member("step", step)
+        text.member("word", word)
+        text.endObject()
+        return text.utf8
+    }
+}

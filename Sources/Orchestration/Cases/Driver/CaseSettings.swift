@@ -1,0 +1,26 @@
+/// The limits of the case lane, each with its reason.
+public struct CaseSettings: Hashable, Sendable {
+    /// When departments are asked again.
+    public var ladder = CaseLadder()
+    /// Messages that go out together and are waited for together. Quorum queues confirm in runs, so more at once cost little.
+    public var batch = 500
+    /// Replies in hand at once; they are committed in runs.
+    public var prefetch = 400
+    /// Cases whose timers are seen to in one transaction.
+    public var timersAtOnce = 200
+    /// How long a message waits that could not be delivered, doubled each time up to the longest. A broker is back within seconds; a department
+    /// whose queue is full needs longer.
+    public var firstPause: Duration = .seconds(1)
+    public var longestPause: Duration = .seconds(60)
+    /// How long nobody looks at the clock at most. Timers are kept by the wall clock, which may be set.
+    public var longestSleep: Duration = .seconds(30)
+    /// What a caller is told to wait after a 503.
+    public var retryAfter: Duration = .seconds(5)
+    /// How long a parked message is kept: somebody looks at it within a working week, or never.
+    public var parkedRetention: Duration = .seconds(30 * 86_400)
+
+    public init() {}
+
+    /// The pause before a message's next try, after so many in vain.
+    func pause(after tries: Int) -> Duration { min(firstPause * (1 << min(tries, 16)), longestPause) }
+}

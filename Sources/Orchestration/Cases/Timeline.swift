@@ -1,0 +1,42 @@
+import Contracts
+import JSON
+import Messaging
+
+/// Turns the record of a case into what its applicant may read.
+enum Timeline {
+    static func entry(_ record: AuditRecord, of plan: CasePlan) -> TimelineEntry {
+        let detail = try? JSONValue(parsing: record.detail, profile: .document)
+        let step = detail?["step"]?.string
+        let word = detail?["word"]?.string
+        let department = step.flatMap { name in plan.step(named: name).map { plan.steps[$0].department } }
+        return TimelineEntry(
+            at: record.at, action: record.action, step: step, department: department, word: word,
+            text: text(record.action, department ?? "", word ?? ""))
+    }
+
+    private static func text(_ action: String, _ department: String, _ word: String) -> LocalizedText {
+        switch CaseNote.Action(rawValue: action) {
+        case .accepted: LocalizedText(zh: "已受理", en: "Accepted")
+        case .asked: LocalizedText(zh: "已转 \(department) 办理", en: "Passed on to \(department)")
+        case .repeated: LocalizedText(zh: "已再次询问 \(department)", en: "\(department) was asked again")
+        case .replied: LocalizedText(zh: "\(department) 答复：\(word)", en: "\(department) said: \(word)")
+        case .held: LocalizedText(zh: "\(department) 环节转人工处理", en: "Somebody looks after the part of \(department)")
+        case .incomplete: LocalizedText(zh: "\(department) 要求补正", en: "\(department) asks for a supplement")
+        case .supplemented: LocalizedText(zh: "申请人已补正", en: "The applicant has supplemented")
+        case .withdrawn: LocalizedText(zh: "申请人申请撤回", en: "The applicant withdraws")
+        case .refused: LocalizedText(zh: "不予办理", en: "Refused")
+        case .undoing: LocalizedText(zh: "正在撤销 \(department) 的办理结果", en: "What \(department) had done is being taken back")
+        case .undone: LocalizedText(zh: "\(department) 的办理结果已撤销", en: "What \(department) had done was taken back")
+        case .dropped: LocalizedText(zh: "不再等待 \(department)", en: "\(department) is not waited for any more")
+        case .answeredByHand: LocalizedText(zh: "工作人员代填 \(department) 的答复", en: "Somebody wrote down what \(department) said")
+        case .closed: LocalizedText(zh: "已结束：\(word)", en: "Closed: \(word)")
+        case .documentStored: LocalizedText(zh: "已收到材料", en: "A document was received")
+        case .reminded: LocalizedText(zh: "已提醒", en: "A reminder was given")
+        case .escalated: LocalizedText(zh: "已逾期，已上报", en: "Overdue; it was escalated")
+        case .clockStopped: LocalizedText(zh: "期限暂停：\(word)", en: "The clock stands still: \(word)")
+        case .clockResumed: LocalizedText(zh: "期限恢复", en: "The clock goes on")
+        case .extended: LocalizedText(zh: "期限延长", en: "The limit was extended")
+        case nil: LocalizedText(zh: action, en: action)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+public import Messaging
+
+/// Keeps cases. What a write gives back is on disk when it returns; what it threw has not happened.
+public protocol RequestStore: Sendable {
+    /// The single writer: lives until cancelled. What waits is committed together.
+    func run() async
+
+    /// Changes the store. `body` sees what was written before it, and is undone alone where it throws.
+    /// - Throws: what `body` threw, or ``StoreError``.
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any StoreWriting) throws -> Value) async throws -> Value
+
+    /// Reads from the store as it was committed last.
+    /// - Throws: what `body` threw, or ``StoreError``.
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreReading) throws -> Value) async throws -> Value
+
+    /// Whether it can be written, for readiness.
+    var check: ReadinessCheck { get }
+}
+
+/// What can be read, within a read or a write.
+public protocol StoreReading {
+    func caseRecord(id: String) throws -> CaseRecord?
+    func caseRecord(number: String) throws -> CaseRecord?
+    /// The case of a submission's name, and the hash of what was submitted.
+    func caseID(key: String, channel: String) throws -> (id: String, content: [UInt8])?
+    /// Cases of which something is due, the longest due first.
+    func dueCases(at now: Timestamp, limit: Int) throws -> [CaseRecord]
+    /// When something of a case is due next.
+    func nextWake() throws -> Timestamp?
+    /// Open cases, in the order of their ids, after that one.
+    func openCases(after id: String, limit: Int) throws -> [CaseRecord]
+    func casesWithHeldSteps(limit: Int) throws -> [CaseRecord]
+    /// Cases that match, the newest first.
+    /// - Parameter channel: whose; nil for all.
+    func search(_ query: CaseQuery, channel: String?, limit: Int) throws -> [CaseRecord]
+    func account(since: Timestamp) throws -> StoreAccount
+
+    /// Rows that wait and whose time has come, the oldest first.
+    func dueOutbox(at now: Timestamp, limit: Int) throws -> [OutboxRow]
+    /// When a waiting row's time comes next.
+    func nextOutbox() throws -> Timestamp?
+    func outbox(of request: String) throws -> [OutboxRow]
+
+    func dueEvents(at now: Timestamp, limit: Int) throws -> [EventRow]
+    func nextEvent() throws -> Timestamp?
+
+    func audit(of request: String) throws -> [AuditRecord]
+    func text(hash: String) throws -> StoredText?
+    func parked(after id: Int64, limit: Int) throws -> [ParkedRecord]
+    func documents(of request: String) throws -> [DocumentRecord]
+}
+
+/// What can be changed, within a write.
+public protocol StoreWriting: StoreReading {
+    /// A new case, known under `key`, that concerns `departments`.
+    func insert(_ record: CaseRecord, key: SubmissionKey, departments: [String]) throws
+    func update(_ record: CaseRecord) throws
+    /// Gives a submission's name away.
+    func removeKey(_ key: String, channel: String) throws
+
+    /// A message to be sent, in the place of an earlier one of the same step.
+    func putOutbox(_ row: OutboxRow) throws
+    func removeOutbox(request: String, task: String) throws
+    func markSent(_ id: Int64, at now: Timestamp) throws
+    func postponeOutbox(_ id: Int64, until time: Timestamp) throws
+
+    func insert(_ event: EventRow) throws
+    func removeEvent(_ id: Int64) throws
+    func postponeEvent(_ id: Int64, until time: Timestamp) throws
+
+    func append(_ record: AuditRecord) throws
+    /// Keeps a text, if it is not there yet.
+    func keep(_ text: StoredText) throws
+    func insert(_ parked: ParkedRecord) throws
+    func removeParked(_ id: Int64) throws
+    func put(_ document: DocumentRecord) throws
+
+    /// Erases everything whose time is over.
+    /// - Returns: hashes of documents that nothing refers to any more.
+    func erase(at now: Timestamp) throws -> [String]
+}

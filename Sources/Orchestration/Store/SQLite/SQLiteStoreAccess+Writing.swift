@@ -1,0 +1,110 @@
+import Foundation
+import GRDB
+import Messaging
+
+extension SQLiteStoreAccess: StoreWriting {
+    func insert(_ record: CaseRecord, key: SubmissionKey, departments: [String]) throws {
+        try run(
+            """
+            INSERT INTO cases (id, number, channel, matter, matter_hash, state, place, revision, machine, opened_at, changed_at, closed_at, due,
+                wake_at, erase_at, applicant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                record.id, record.number, record.channel, record.matter, record.matterHash, record.state, record.place.rawValue, record.revision,
+                Data(record.machine), record.openedAt.milliseconds, record.changedAt.milliseconds, record.closedAt?.milliseconds,
+                record.due?.milliseconds, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds, Data(record.applicant),
+            ])
+        try run(
+            "INSERT INTO submissions (channel, key, request, content) VALUES (?, ?, ?, ?)", [key.channel, key.key, record.id, Data(key.content)])
+        for department in Set(departments) {
+            try run("INSERT INTO case_departments (department, request) VALUES (?, ?)", [department, record.id])
+        }
+    }
+
+    func update(_ record: CaseRecord) throws {
+        try run(
+            """
+            UPDATE cases SET state = ?, place = ?, revision = ?, machine = ?, changed_at = ?, closed_at = ?, due = ?, wake_at = ?, erase_at = ?
+                WHERE id = ?
+            """,
+            [
+                record.state, record.place.rawValue, record.revision, Data(record.machine), record.changedAt.milliseconds,
+                record.closedAt?.milliseconds, record.due?.milliseconds, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds, record.id,
+            ])
+    }
+
+    func removeKey(_ key: String, channel: String) throws {
+        try run("DELETE FROM submissions WHERE channel = ? AND key = ?", [channel, key])
+    }
+
+    func putOutbox(_ row: OutboxRow) throws {
+        try removeOutbox(request: row.request, task: row.task)
+        try run(
+            """
+            INSERT INTO outbox (request, task, kind, department, attempt, round, body, state, next_at, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                row.request, row.task, row.kind.rawValue, row.department, row.attempt, row.round, Data(row.body), row.state.rawValue,
+                row.nextAt.milliseconds, row.tries,
+            ])
+    }
+
+    func removeOutbox(request: String, task: String) throws {
+        try run("DELETE FROM outbox WHERE request = ? AND task = ?", [request, task])
+    }
+
+    func markSent(_ id: Int64, at now: Timestamp) throws {
+        try run("UPDATE outbox SET state = 1, sent_at = ? WHERE id = ?", [now.milliseconds, id])
+    }
+
+    func postponeOutbox(_ id: Int64, until time: Timestamp) throws {
+        try run("UPDATE outbox SET next_at = ?, tries = tries + 1 WHERE id = ?", [time.milliseconds, id])
+    }
+
+    func insert(_ event: EventRow) throws {
+        try run(
+            "INSERT INTO events (request, at, target, route, body, next_at, tries) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [event.request, event.at.milliseconds, event.target, event.route, Data(event.body), event.nextAt.milliseconds, event.tries])
+    }
+
+    func removeEvent(_ id: Int64) throws { try run("DELETE FROM events WHERE id = ?", [id]) }
+
+    func postponeEvent(_ id: Int64, until time: Timestamp) throws {
+        try run("UPDATE events SET next_at = ?, tries = tries + 1 WHERE id = ?", [time.milliseconds, id])
+    }
+
+    func append(_ record: AuditRecord) throws {
+        try run(
+            "INSERT INTO audit (request, at, actor, action, detail) VALUES (?, ?, ?, ?, ?)",
+            [record.request, record.at.milliseconds, record.actor, record.action, Data(record.detail)])
+    }
+
+    func keep(_ text: StoredText) throws { try run("INSERT OR IGNORE INTO texts (hash, text) VALUES (?, ?)", [text.hash, text.text]) }
+
+    func insert(_ parked: ParkedRecord) throws {
+        try run(
+            "INSERT INTO parked (at, code, detail, department, instance, body, erase_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                parked.at.milliseconds, parked.code, parked.detail, parked.department, parked.instance, Data(parked.body),
+                parked.eraseAt.milliseconds,
+            ])
+    }
+
+    func removeParked(_ id: Int64) throws { try run("DELETE FROM parked WHERE id = ?", [id]) }
+
+    func put(_ document: DocumentRecord) throws {
+        try run(
+            "INSERT OR REPLACE INTO documents (request, name, sha256, type, size, at) VALUES (?, ?, ?, ?, ?, ?)",
+            [document.request, document.name, document.sha256, document.type, document.size, document.at.milliseconds])
+    }
+
+    func erase(at now: Timestamp) throws -> [String] {
+        let over = "SELECT id FROM cases WHERE erase_at <= ?"
+        let hashes = try rows("SELECT DISTINCT sha256 FROM documents WHERE request IN (\(over))", [now.milliseconds]).map { $0["sha256"] as String }
+        // What belongs to a case goes with it.
+        try run("DELETE FROM cases WHERE erase_at <= ?", [now.milliseconds])
+        try run("DELETE FROM parked WHERE erase_at <= ?", [now.milliseconds])
+        try run("DELETE FROM texts WHERE hash NOT IN (SELECT matter_hash FROM cases)", [])
+        return try hashes.filter { try number("SELECT count(*) FROM documents WHERE sha256 = ?", [$0]) == 0 }
+    }
+}

@@ -1,0 +1,178 @@
+import Contracts
+import GRDB
+import Messaging
+
+/// The store's statements, on one connection. Each is prepared once for each connection.
+struct SQLiteStoreAccess {
+    let database: Database
+
+    init(_ database: Database) { self.database = database }
+
+    func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+        try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    func number(_ sql: String, _ arguments: StatementArguments = []) throws -> Int64? {
+        try Int64.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+}
+
+extension SQLiteStoreAccess: StoreReading {
+    func caseRecord(id: String) throws -> CaseRecord? { try row("SELECT * FROM cases WHERE id = ?", [id]).map(CaseRecord.init) }
+
+    func caseRecord(number: String) throws -> CaseRecord? {
+        try row("SELECT * FROM cases WHERE number = ?", [number]).map(CaseRecord.init)
+    }
+
+    func caseID(key: String, channel: String) throws -> (id: String, content: [UInt8])? {
+        try row("SELECT request, content FROM submissions WHERE channel = ? AND key = ?", [channel, key]).map { ($0["request"], $0.bytes("content")) }
+    }
+
+    func dueCases(at now: Timestamp, limit: Int) throws -> [CaseRecord] {
+        try rows("SELECT * FROM cases WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", [now.milliseconds, limit]).map(CaseRecord.init)
+    }
+
+    func nextWake() throws -> Timestamp? {
+        try number("SELECT min(wake_at) FROM cases WHERE wake_at IS NOT NULL").map(Timestamp.init(milliseconds:))
+    }
+
+    func openCases(after id: String, limit: Int) throws -> [CaseRecord] {
+        try rows("SELECT * FROM cases WHERE closed_at IS NULL AND id > ? ORDER BY id LIMIT ?", [id, limit]).map(CaseRecord.init)
+    }
+
+    func casesWithHeldSteps(limit: Int) throws -> [CaseRecord] {
+        try rows("SELECT * FROM cases WHERE place = 'held' ORDER BY changed_at LIMIT ?", [limit]).map(CaseRecord.init)
+    }
+
+    func search(_ query: CaseQuery, channel: String?, limit: Int) throws -> [CaseRecord] {
+        var conditions = ["1"]
+        var arguments: StatementArguments = []
+        func want(_ condition: String, _ value: (any DatabaseValueConvertible)?) {
+            guard let value else { return }
+            conditions.append(condition)
+            arguments += [value]
+        }
+        want("channel = ?", channel)
+        want("matter = ?", query.matter)
+        want("state = ?", query.state?.rawValue)
+        want("due < ?", query.dueBefore?.milliseconds)
+        want("id < ?", query.after)
+        want("id IN (SELECT request FROM case_departments WHERE department = ?)", query.department)
+        arguments += [limit]
+        return try rows("SELECT * FROM cases WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?", arguments).map(CaseRecord.init)
+    }
+
+    func account(since: Timestamp) throws -> StoreAccount {
+        var account = StoreAccount(accepted: 0, closed: 0, open: [:])
+        let sql = """
+            SELECT CASE WHEN place = 'department' AND EXISTS (SELECT 1 FROM outbox WHERE request = cases.id AND state = 0) THEN 'outbox' ELSE place END
+                AS place, count(*) AS count FROM cases WHERE opened_at >= ? GROUP BY 1
+            """
+        for row in try rows(sql, [since.milliseconds]) {
+            let (place, count): (String, Int) = (row["place"], row["count"])
+            account.accepted += count
+            if place == CaseRecord.Place.closed.rawValue { account.closed += count } else { account.open[place] = count }
+        }
+        return account
+    }
+
+    func dueOutbox(at now: Timestamp, limit: Int) throws -> [OutboxRow] {
+        try rows("SELECT * FROM outbox WHERE state = 0 AND next_at <= ? ORDER BY next_at, id LIMIT ?", [now.milliseconds, limit]).map(OutboxRow.init)
+    }
+
+    func nextOutbox() throws -> Timestamp? {
+        try number("SELECT min(next_at) FROM outbox WHERE state = 0").map(Timestamp.init(milliseconds:))
+    }
+
+    func outbox(of request: String) throws -> [OutboxRow] {
+        try rows("SELECT * FROM outbox WHERE request = ? ORDER BY id", [request]).map(OutboxRow.init)
+    }
+
+    func dueEvents(at now: Timestamp, limit: Int) throws -> [EventRow] {
+        try rows("SELECT * FROM events WHERE next_at <= ? ORDER BY next_at, id LIMIT ?", [now.milliseconds, limit]).map(EventRow.init)
+    }
+
+    func nextEvent() throws -> Timestamp? { try number("SELECT min(next_at) FROM events").map(Timestamp.init(milliseconds:)) }
+
+    func audit(of request: String) throws -> [AuditRecord] {
+        try rows("SELECT * FROM audit WHERE request = ? ORDER BY sequence", [request]).map(AuditRecord.init)
+    }
+
+    func text(hash: String) throws -> StoredText? {
+        try row("SELECT * FROM texts WHERE hash = ?", [hash]).map { StoredText(hash: $0["hash"], text: $0["text"]) }
+    }
+
+    func parked(after id: Int64, limit: Int) throws -> [ParkedRecord] {
+        try rows("SELECT * FROM parked WHERE id > ? ORDER BY id LIMIT ?", [id, limit]).map(ParkedRecord.init)
+    }
+
+    func documents(of request: String) throws -> [DocumentRecord] {
+        try rows("SELECT * FROM documents WHERE request = ? ORDER BY name", [request]).map(DocumentRecord.init)
+    }
+}
+
+// MARK: - Rows
+
+extension Row {
+    func bytes(_ column: String) -> [UInt8] { (try? self.withUnsafeData(named: column) { $0.map { Array($0) } }) ?? [] }
+    func time(_ column: String) -> Timestamp { Timestamp(milliseconds: self[column]) }
+    func optionalTime(_ column: String) -> Timestamp? { (self[column] as Int64?).map(Timestamp.init(milliseconds:)) }
+}
+
+extension CaseRecord {
+    fileprivate init(_ row: Row) {
+        self.init(
+            id: row["id"], number: row["number"], channel: row["channel"], matter: row["matter"], matterHash: row["matter_hash"], state: row["state"],
+            place: Place(rawValue: row["place"]) ?? .department, revision: row["revision"], machine: row.bytes("machine"),
+            openedAt: row.time("opened_at"), changedAt: row.time("changed_at"), closedAt: row.optionalTime("closed_at"), due: row.optionalTime("due"),
+            wakeAt: row.optionalTime("wake_at"), eraseAt: row.optionalTime("erase_at"), applicant: row.bytes("applicant"))
+    }
+}
+
+extension OutboxRow {
+    fileprivate init(_ row: Row) {
+        self.init(
+            id: row["id"], request: row["request"], task: row["task"], kind: Kind(rawValue: row["kind"]) ?? .task, department: row["department"],
+            attempt: row["attempt"], round: row["round"], body: row.bytes("body"), state: State(rawValue: row["state"]) ?? .waiting,
+            nextAt: row.time("next_at"), tries: row["tries"], sentAt: row.optionalTime("sent_at"))
+    }
+}
+
+extension EventRow {
+    fileprivate init(_ row: Row) {
+        self.init(
+            id: row["id"], request: row["request"], at: row.time("at"), target: row["target"], route: row["route"], body: row.bytes("body"),
+            nextAt: row.time("next_at"), tries: row["tries"])
+    }
+}
+
+extension AuditRecord {
+    fileprivate init(_ row: Row) {
+        self.init(
+            sequence: row["sequence"], request: row["request"], at: row.time("at"), actor: row["actor"], action: row["action"],
+            detail: row.bytes("detail"))
+    }
+}
+
+extension ParkedRecord {
+    fileprivate init(_ row: Row) {
+        self.init(
+            id: row["id"], at: row.time("at"), code: row["code"], detail: row["detail"], department: row["department"], instance: row["instance"],
+            body: row.bytes("body"), eraseAt: row.time("erase_at"))
+    }
+}
+
+extension DocumentRecord {
+    fileprivate init(_ row: Row) {
+        self.init(
+            request: row["request"], name: row["name"], sha256: row["sha256"], type: row["type"], size: row["size"], at: row.time("at"))
+    }
+}
