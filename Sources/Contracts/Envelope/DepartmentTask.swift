@@ -18,17 +18,19 @@ public struct DepartmentTask: Hashable, Sendable {
     public var operation: OperationReference
     public var purpose: String?
     public var issuedAt: Timestamp?
-    /// When the answer stops being of use; always there in the lookup lane.
+    /// When the answer stops being of use; always there in the lookup lane, never in the case lane.
     public var deadline: Timestamp?
     /// Nil where the member was missing or no object: that is `invalid-input`, not an unreadable task.
     public var input: JSONValue?
     /// A traceparent; its reply repeats it.
     public var trace: String?
+    /// Case number, due date and documents, in the case lane.
+    public var caseDetails: CaseDetails?
 
     public init(
         task: String, request: String, attempt: Int = 1, round: Int = 1, key: String, lane: Lane, matter: String? = nil, matterVersion: Int? = nil,
         operation: OperationReference, purpose: String? = nil, issuedAt: Timestamp? = nil, deadline: Timestamp? = nil, input: JSONValue?,
-        trace: String? = nil
+        trace: String? = nil, caseDetails: CaseDetails? = nil
     ) {
         self.task = task
         self.request = request
@@ -44,6 +46,7 @@ public struct DepartmentTask: Hashable, Sendable {
         self.deadline = deadline
         self.input = input
         self.trace = trace
+        self.caseDetails = caseDetails
     }
 }
 
@@ -64,6 +67,7 @@ extension DepartmentTask {
         text.member("purpose", purpose)
         text.member("issuedAt", issuedAt?.description)
         text.member("deadline", deadline?.description)
+        caseDetails?.write(into: &text)
         text.member("input", input)
         text.member("trace", trace)
         text.endObject()
@@ -83,7 +87,8 @@ extension DepartmentTask {
             matterVersion: try reader.optionalCount("matterVersion"),
             operation: OperationReference(operation, version: try reader.count("operationVersion")),
             purpose: try reader.optionalString("purpose"), issuedAt: try reader.optionalTime("issuedAt"),
-            deadline: lane == .lookup ? try reader.time("deadline") : try reader.optionalTime("deadline"),
-            input: json["input"]?.object.map(JSONValue.object), trace: try reader.optionalString("trace"))
+            deadline: lane == .lookup ? try reader.time("deadline") : nil,
+            input: json["input"]?.object.map(JSONValue.object), trace: try reader.optionalString("trace"),
+            caseDetails: lane == .case ? try CaseDetails.read(reader) : nil)
     }
 }

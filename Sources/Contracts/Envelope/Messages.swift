@@ -6,6 +6,7 @@ public let protocolVersion: Int64 = 1
 /// The kinds of messages, as in the property `type`.
 public enum MessageType {
     public static let tasks = "onevisit.tasks.v1"
+    public static let withdrawals = "onevisit.withdrawals.v1"
     public static let replies = "onevisit.replies.v1"
     public static let presence = "onevisit.presence.v1"
     public static let requests = "onevisit.requests.v1"

@@ -15,7 +15,7 @@ struct ProtocolFolder {
     }
 
     static let folder = ShippedContracts.folder + "/protocol"
-    static let envelopes = ["answers", "parked", "presence", "problem", "replies", "requests", "tasks"]
+    static let envelopes = ["answers", "parked", "presence", "problem", "replies", "requests", "tasks", "withdrawals"]
 
     static func schema(of envelope: String) throws -> JSONSchema {
         try JSONSchema(JSONValue(parsing: read("\(envelope)/schema.json"), profile: .bus))
@@ -41,6 +41,11 @@ struct ProtocolFolder {
             let replyTo = try #require(message.replyTo)
             let body = TaskMessage.body(replyTo: replyTo, tasks: try message.entries.map { try $0.task.get() })
             return try JSONValue(parsing: body, profile: .bus)
+        case "withdrawals":
+            let message = try WithdrawalMessage(json)
+            let replyTo = try #require(message.replyTo)
+            let body = WithdrawalMessage.body(replyTo: replyTo, withdrawals: try message.entries.map { try $0.withdrawal.get() })
+            return try JSONValue(parsing: body, profile: .bus)
         case "replies": return try JSONValue(parsing: ReplyMessage.body(ReplyMessage(json).entries.map { try $0.reply.get() }), profile: .bus)
         case "presence": return try Presence(json).json
         case "requests": return try RequestMessage(json).json
@@ -57,6 +62,10 @@ struct ProtocolFolder {
             case "tasks":
                 let message = try TaskMessage(json)
                 for entry in message.entries { _ = try entry.task.get() }
+                return message.replyTo != nil
+            case "withdrawals":
+                let message = try WithdrawalMessage(json)
+                for entry in message.entries { _ = try entry.withdrawal.get() }
                 return message.replyTo != nil
             case "replies": for entry in try ReplyMessage(json).entries { _ = try entry.reply.get() }
             case "presence": _ = try Presence(json)
