@@ -12,7 +12,6 @@ public enum MessageType {
     public static let requests = "onevisit.requests.v1"
     public static let answers = "onevisit.answers.v1"
     public static let parked = "onevisit.parked.v1"
-    public static let withdrawals = "onevisit.withdrawals.v1"
     public static let events = "onevisit.events.v1"
 }
 
