@@ -24,6 +24,7 @@ struct OneVisit: AsyncParsableCommand {
                 name: "Prepare and check",
                 subcommands: [
                     ContractCommand.self, TopologyCommand.self, ConfigCommand.self, DoctorCommand.self, DemoCommand.self, BenchCommand.self,
+                    SimulateCommand.self,
                 ]),
         ])
 
