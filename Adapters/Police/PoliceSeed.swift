@@ -1,4 +1,5 @@
 public import AdapterKit
+import Contracts
 public import GRDB
 
 extension PoliceAdapter {

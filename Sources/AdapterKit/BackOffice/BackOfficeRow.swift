@@ -1,3 +1,4 @@
+public import Contracts
 public import GRDB
 
 /// A row that a back office gave: its columns as what they mean, and an error that names the column where they mean nothing.

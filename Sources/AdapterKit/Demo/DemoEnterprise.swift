@@ -1,3 +1,5 @@
+public import Contracts
+
 /// An enterprise that does not exist.
 public struct DemoEnterprise: Sendable {
     /// Its number in the population, from 0.

@@ -1,3 +1,5 @@
+public import Contracts
+
 /// A district of people and enterprises who do not exist: the same for the same seed, each computed from its number alone.
 ///
 /// Their identity numbers carry a region code that is assigned to nobody, with check digits that are right. What is known of a person in

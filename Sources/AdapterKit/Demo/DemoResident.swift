@@ -1,3 +1,5 @@
+public import Contracts
+
 /// Somebody who does not exist, and what is true of them in every department.
 public struct DemoResident: Hashable, Sendable {
     /// As the number's sequence digits have it.

@@ -1,3 +1,4 @@
+import Contracts
 import JSONSchema
 
 /// Resident identity numbers of the demonstration, as GB 11643-1999 builds them.

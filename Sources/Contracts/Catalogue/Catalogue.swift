@@ -1,16 +1,21 @@
-/// All departments, operations and matters of a `Contracts/` folder, checked against each other. A value: a reload makes a new one, and
+/// All departments, operations, matters and calendars of a `Contracts/` folder, checked against each other. A value: a reload makes a new one, and
 /// requests in flight stay with theirs.
 public struct Catalogue: Sendable {
     public var departments: [String: Department]
     public var operations: [OperationReference: Operation]
     public var matters: [String: Matter]
+    /// The days that offices work, of all years that have been announced.
+    public var calendar: WorkingCalendar
     /// What the files say that this was read from, as `sha256:…`: another one means that something changed. Empty where there are no files.
     public var fingerprint: String
 
-    public init(departments: [Department], operations: [Operation], matters: [Matter], fingerprint: String = "") {
+    public init(
+        departments: [Department], operations: [Operation], matters: [Matter], calendar: WorkingCalendar = WorkingCalendar(), fingerprint: String = ""
+    ) {
         self.departments = Dictionary(departments.map { ($0.name, $0) }) { $1 }
         self.operations = Dictionary(operations.map { ($0.reference, $0) }) { $1 }
         self.matters = Dictionary(matters.map { ($0.name, $0) }) { $1 }
+        self.calendar = calendar
         self.fingerprint = fingerprint
     }
 

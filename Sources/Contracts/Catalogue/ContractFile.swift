@@ -27,6 +27,7 @@ public struct ContractFile: Hashable, Sendable {
         case department(folder: String)
         case operation(folder: String, fileName: String)
         case matter(fileName: String)
+        case calendar(fileName: String)
         /// Not the catalogue's business: the wire protocol, notes for people.
         case other
         case unexpected(String)
@@ -39,10 +40,11 @@ public struct ContractFile: Hashable, Sendable {
             case ("departments", 3) where parts[2] == "department.yaml": self = .department(folder: parts[1])
             case ("departments", 3) where path.hasSuffix(".yaml"): self = .operation(folder: parts[1], fileName: parts[2])
             case ("matters", 2) where path.hasSuffix(".yaml"): self = .matter(fileName: parts[1])
-            case ("calendars", _): self = .unexpected("Calendars belong to cases, which are not supported yet.")
+            case ("calendars", 2) where path.hasSuffix(".yaml"): self = .calendar(fileName: parts[1])
             default:
                 self = .unexpected(
-                    "Nobody reads this file: departments/<department>/ holds department.yaml and operations, matters/ holds matters, each as .yaml.")
+                    "Nobody reads this file: departments/<department>/ holds department.yaml and operations, matters/ matters, calendars/ years, all as .yaml."
+                )
             }
         }
     }

@@ -42,8 +42,14 @@ struct FolderMistakesTests {
         #expect(mistakes.map(\.rule) == [.file])
     }
 
-    @Test func `calendars are refused until cases can use them`() {
-        #expect(TestFolder().adding("calendars/cn-2026.yaml", "year: 2026").mistakes.map(\.rule) == [.file])
+    @Test func `mistakes in a calendar are told with those of the other files`() {
+        let folder = TestFolder().adding("calendars/cn-2026.yaml", "calendar: cn\nholidays: []").replacing(
+            "limit: 700ms", by: "limit: 700", in: TestFolder.operation)
+        #expect(
+            folder.mistakes.map { "\($0.file):\($0.line) \($0.rule.rawValue)" } == [
+                "calendars/cn-2026.yaml:1 missing-member", "calendars/cn-2026.yaml:2 missing-member",
+                "departments/police/resident.read.v1.yaml:6 duration",
+            ])
     }
 
     @Test func `an empty folder is a mistake, and one that does not exist too`() {

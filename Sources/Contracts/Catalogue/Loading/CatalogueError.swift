@@ -32,6 +32,8 @@ public struct CatalogueMistake: Hashable, Comparable, Sendable, CustomStringConv
         /// A file that is not where its content says, or that nobody reads.
         case file
         case number
+        /// A date that is none, stands where it cannot, or stands twice.
+        case day
         case duration
         /// A text that is not there in both languages.
         case language

@@ -10,6 +10,7 @@ struct CatalogueLoader {
     private var folders: Set<String> = []
     private var drafts: [(draft: MatterDraft, reader: FileReader)] = []
     private var matters: [Matter] = []
+    private var years: [WorkingCalendar.Year] = []
 
     static func load(_ files: [ContractFile]) throws(CatalogueError) -> Catalogue {
         var loader = CatalogueLoader()
@@ -26,7 +27,7 @@ struct CatalogueLoader {
         guard loader.log.mistakes.isEmpty else { throw CatalogueError(loader.log.mistakes) }
         return Catalogue(
             departments: loader.departments.values.compactMap(\.department), operations: Array(loader.operations.values), matters: loader.matters,
-            fingerprint: ContractFile.fingerprint(of: files))
+            calendar: WorkingCalendar(loader.years), fingerprint: ContractFile.fingerprint(of: files))
     }
 
     private mutating func read(_ file: ContractFile) {
@@ -45,6 +46,9 @@ struct CatalogueLoader {
                 return
             }
             drafts.append((draft, reader))
+        case .calendar(let fileName):
+            let node = YAMLReader(file: file.path, log: log).read(file.text)
+            if let year = node.flatMap({ reader.calendarYear($0, fileName: fileName) }) { years.append(year) }
         }
     }
 
