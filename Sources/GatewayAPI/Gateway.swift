@@ -25,13 +25,13 @@ public struct Gateway: Service {
     /// - Parameter onListening: Told the port, which is the settings' but where that is 0.
     /// - Throws: ``GatewayError`` if the TLS files cannot be used.
     public init(
-        desk: any RequestDesk, channels: ChannelDirectory, settings: GatewaySettings = GatewaySettings(), logger: Logger,
+        desk: any RequestDesk, cases: (any CaseDesk)? = nil, channels: ChannelDirectory, settings: GatewaySettings = GatewaySettings(), logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(GatewayError) {
         self.settings = settings
         let limits = settings.limits
         application = Application(
-            responder: Frontend(desk: desk, channels: channels, limits: limits, pages: StaticPages()),
+            responder: Frontend(desk: desk, cases: cases, channels: channels, limits: limits, pages: StaticPages()),
             server: try Self.server(settings),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address, port: settings.port),

@@ -102,13 +102,13 @@ struct Reading {
 
 /// Asks the gateway's routes, without a connection.
 func ask(
-    _ desk: ScriptedDesk, _ method: HTTPRequest.Method, _ path: String, token: String? = "terminal-token", fields: HTTPFields = [:],
-    body: String? = nil, limits: GatewayLimits = GatewayLimits()
+    _ desk: ScriptedDesk, cases: ScriptedCases? = nil, _ method: HTTPRequest.Method, _ path: String, token: String? = "terminal-token",
+    fields: HTTPFields = [:], body: String? = nil, limits: GatewayLimits = GatewayLimits()
 ) async throws -> Reading {
     var fields = fields
     if let token { fields[.authorization] = "Bearer \(token)" }
     if body != nil, fields[.contentType] == nil { fields[.contentType] = "application/json" }
-    let gateway = try Gateway(desk: desk, channels: .example, settings: GatewaySettings(limits: limits), logger: .quiet)
+    let gateway = try Gateway(desk: desk, cases: cases, channels: .example, settings: GatewaySettings(limits: limits), logger: .quiet)
     return try await gateway.application.test(.router) { [fields] client in
         try await client.execute(uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }) { Reading($0) }
     }

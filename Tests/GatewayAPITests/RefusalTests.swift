@@ -202,10 +202,10 @@ struct RefusalTests {
     @Test("A method that an address does not know is told what it knows")
     func methodNotAllowed() async throws {
         let desk = ScriptedDesk()
-        let deleted = try await ask(desk, .delete, "/v1/requests/\(String.example)")
-        #expect(deleted.status == 405)
-        #expect(deleted.fields[.allow] == "GET, HEAD")
-        let got = try await ask(desk, .get, "/v1/requests")
+        let put = try await ask(desk, .put, "/v1/requests/\(String.example)")
+        #expect(put.status == 405)
+        #expect(put.fields[.allow] == "GET, HEAD, DELETE")
+        let got = try await ask(desk, .get, "/v1/matters/overview/precheck")
         #expect(got.status == 405)
         #expect(got.fields[.allow] == "POST")
     }

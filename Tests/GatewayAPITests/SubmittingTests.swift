@@ -90,13 +90,12 @@ struct SubmittingTests {
         #expect(desk.waits.isEmpty)
     }
 
-    @Test("A case is not waited for")
-    func caseLane() async throws {
+    @Test("A case needs a store: a gateway without one says so, and takes nothing")
+    func noStore() async throws {
         let desk = desk(answering: .waiting)
         let response = try await submit(to: desk, body: #"{"matter":"relocation","applicant":{}}"#)
-        #expect(response.status == 202)
-        #expect(response.fields[.preferenceApplied] == nil)
-        #expect(desk.waits.isEmpty)
+        #expect(response.status == 503)
+        #expect(desk.submissions.isEmpty)
     }
 
     @Test("A repeat joins the first and says so")

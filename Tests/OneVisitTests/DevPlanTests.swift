@@ -23,7 +23,7 @@ struct DevPlanTests {
             let settings = try Settings(Layers(file: ConfigurationFile(path: department, text: document.utf8)))
             #expect(settings.orchestratorUser == DevPlan.orchestratorUser)
         }
-        let orchestrator = plan.orchestratorSettings(broker: "amqp://x:y@127.0.0.1:1", journal: "/journal")
+        let orchestrator = plan.orchestratorSettings(broker: "amqp://x:y@127.0.0.1:1", journal: "/journal", store: "/store")
         let settings = try Settings(Layers(file: ConfigurationFile(path: "orchestrator", text: orchestrator.utf8)))
         #expect(settings.channels.count == DevPlan.channels.count)
         for token in plan.tokens.values { #expect(!orchestrator.line.contains(token)) }

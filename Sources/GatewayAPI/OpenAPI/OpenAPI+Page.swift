@@ -4,7 +4,10 @@ extension OpenAPI {
     /// The document as a value.
     static var document: JSONValue {
         do {
-            return try JSONValue(parsing: Array(text.utf8), profile: .document)
+            var document = try JSONValue(parsing: Array(text.utf8), profile: .document)
+            document.join(try JSONValue(parsing: Array(casePaths.utf8), profile: .document), at: "paths")
+            document.join(try JSONValue(parsing: Array(caseComponents.utf8), profile: .document), at: "components")
+            return document
         } catch {
             preconditionFailure("the OpenAPI document is no JSON: \(error)")
         }
@@ -51,5 +54,19 @@ extension OpenAPI {
     static func resolved(_ value: JSONValue, in document: JSONValue) -> JSONValue {
         guard let reference = value["$ref"]?.string, let pointer = JSONPointer(reference.dropFirst()) else { return value }
         return document[pointer] ?? value
+    }
+}
+
+extension JSONValue {
+    /// Puts the members of `other`, and theirs, beside those that stand at a member.
+    fileprivate mutating func join(_ other: JSONValue, at name: String) {
+        guard var members = object, var inner = members[name]?.object else { return }
+        for (name, value) in other.object ?? [:] {
+            var joined = inner[name]?.object ?? [:]
+            for (name, value) in value.object ?? [:] { joined[name] = value }
+            inner[name] = .object(joined)
+        }
+        members[name] = .object(inner)
+        self = .object(members)
     }
 }

@@ -13,6 +13,7 @@ enum OpenAPI {
           "security": [{ "channel": [] }],
           "tags": [
             { "name": "requests", "description": "Ask, and get the answer" },
+            { "name": "cases", "description": "What only matters that take days have" },
             { "name": "catalogue", "description": "What can be asked, and of whom" },
             { "name": "operation", "description": "Health and documentation, open to all" }
           ],
@@ -459,7 +460,7 @@ enum OpenAPI {
               "ProblemCode": {
                 "enum": [
                   "invalid-request", "unauthenticated", "forbidden", "unknown-matter", "unknown-request", "matter-not-offered", "identity-too-weak",
-                  "invalid-form", "key-reused", "too-large", "too-many-requests", "unavailable", "not-found", "method-not-allowed",
+                  "invalid-form", "key-reused", "conflict", "too-large", "too-many-requests", "unavailable", "not-found", "method-not-allowed",
                   "unsupported-media-type", "not-acceptable", "timeout", "internal"
                 ]
               },

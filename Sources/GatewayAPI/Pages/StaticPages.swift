@@ -19,7 +19,7 @@ struct StaticPages: Sendable {
     let problems: [String: Page]
 
     init() {
-        openapi = Page(fields: Self.fields(.json), body: ByteBuffer(string: OpenAPI.text))
+        openapi = Page(fields: Self.fields(.json), body: ByteBuffer(bytes: OpenAPI.document.utf8))
         docs = Self.html(title: "OneVisit HTTP API", body: OpenAPI.html)
         problems = Dictionary(uniqueKeysWithValues: Problem.Code.allCases.map { ($0.rawValue, Self.html(title: $0.title.en, body: $0.html)) })
     }

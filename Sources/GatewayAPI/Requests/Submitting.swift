@@ -12,12 +12,12 @@ extension Frontend {
         let preference = Preference(fields[.prefer])
         let key = try IdempotencyKey.read(fields, longest: limits.idempotencyKeyBytes)
         let document = try SubmissionDocument(try await call.request.json(longest: limits.bodyBytes))
-        let accepted = try desk.submit(
-            Submission(
-                matter: document.matter, applicant: document.applicant, form: document.form, channel: call.channel, idempotencyKey: key,
-                trace: TraceParent.read(fields[.traceparent])))
-        let isCase = desk.catalogue.matters[document.matter]?.lane == .case
-        let seconds = preference.isAsync || isCase ? 0 : preference.wait.map { min($0, Int(limits.longestWait.components.seconds)) }
+        let submission = Submission(
+            matter: document.matter, applicant: document.applicant, form: document.form, channel: call.channel, idempotencyKey: key,
+            trace: TraceParent.read(fields[.traceparent]))
+        if desk.catalogue.matters[document.matter]?.lane == .case { return try await submitCase(submission, call) }
+        let accepted = try desk.submit(submission)
+        let seconds = preference.isAsync ? 0 : preference.wait.map { min($0, Int(limits.longestWait.components.seconds)) }
         let answer = try await answer(to: accepted.request, for: call.channel, within: seconds.map { .seconds($0) } ?? limits.longestWait)
 
         var response = answer.response(in: call.language, status: answer.isClosed ? .ok : .accepted)
@@ -33,8 +33,14 @@ extension Frontend {
     }
 
     /// `GET /v1/requests/{request}`: the answer as it stands.
-    func request(_ call: Call) throws -> Response {
-        let answer = try desk.answer(to: call.parameter, for: call.channel)
+    func request(_ call: Call) async throws -> Response {
+        let answer: Answer
+        do throws(Problem) {
+            answer = try desk.answer(to: call.parameter, for: call.channel)
+        } catch {
+            guard error.code == .unknownRequest, let cases else { throw error }
+            return try await view(call, in: cases)
+        }
         if EntityTag(answer, in: call.language).isNamed(by: call.request.headers[.ifNoneMatch]) {
             return Response(status: .notModified, headers: answer.fields(in: call.language))
         }

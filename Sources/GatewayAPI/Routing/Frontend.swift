@@ -19,13 +19,15 @@ struct Frontend: HTTPResponder {
     typealias Context = BasicRequestContext
 
     let desk: any RequestDesk
+    /// Nil where this gateway takes no cases.
+    let cases: (any CaseDesk)?
     let channels: ChannelDirectory
     let limits: GatewayLimits
     let pages: StaticPages
     let metrics = HTTPMetrics()
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        let destination = Route.resolve(request.uri.path)
+        let destination = Route.resolve(request.uri.path, request.method)
         let measurement = metrics.begin(destination?.route, request.method)
         let language = Language.preferred(by: request.headers[.acceptLanguage])
         var response: Response
@@ -57,7 +59,12 @@ struct Frontend: HTTPResponder {
         }
         switch route {
         case .submit: return try await submit(try call())
-        case .request: return try self.request(try call())
+        case .request: return try await self.request(try call())
+        case .list: return try await list(try call())
+        case .withdraw: return try await withdraw(try call())
+        case .timeline: return try await timeline(try call())
+        case .supplement: return try await supplement(try call())
+        case .precheck: return try await precheck(try call())
         case .events: return try events(try call(for: .eventStream))
         case .matters: return try matters(try call())
         case .matter: return try matter(try call())

@@ -23,7 +23,8 @@ extension Simulation {
             let isOut = step.stage == .asked || step.stage == .withdrawing
             if isOut, step.next == nil { violated("nobody would notice that a step hangs", request) }
             let row = rows.first { $0.task == machine.plan.steps[index].task.name }
-            if isOut, row == nil { violated("a step is out and nothing is to be sent or was", request) }
+            // Whoever has said anything has the task; it is asked again when its time comes.
+            if isOut, row == nil, step.word == nil { violated("a step is out and nothing is to be sent or was", request) }
             if step.hasEnded, row != nil { violated("a step has ended and something is to be sent", request) }
             if let row, row.kind == .task, !names(row, CaseKey.make(request: request, step: row.task, round: step.round)) {
                 violated("a task is asked under another key than its round's", request)

@@ -44,6 +44,7 @@ final class DevFolder: Sendable {
     var broker: String { "\(path)/broker" }
     var data: String { "\(path)/data" }
     var journal: String { "\(path)/journal" }
+    var store: String { "\(path)/store" }
     var log: String { "\(path)/log" }
     var settings: String { "\(path)/etc" }
 

@@ -15,7 +15,7 @@ struct DevInMemory {
     func run(report: @escaping @Sendable (DevReport) -> Void) async throws {
         try folder.prepare()
         try await DemoData.seed(in: folder.data)
-        let file = try ConfigurationFile(path: "dev", text: plan.orchestratorSettings(broker: "amqp://none", journal: folder.journal).utf8)
+        let file = try ConfigurationFile(path: "dev", text: plan.orchestratorSettings(broker: "amqp://none", journal: folder.journal, store: folder.store).utf8)
         var settings = try Settings(Layers(file: file))
         settings.adapter.data = folder.data
         settings.log.bootstrap()

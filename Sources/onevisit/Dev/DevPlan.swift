@@ -72,7 +72,7 @@ struct DevPlan: Sendable {
     }
 
     /// The configuration of the orchestrator's process.
-    func orchestratorSettings(broker: String, journal: String) -> JSONValue {
+    func orchestratorSettings(broker: String, journal: String, store: String) -> JSONValue {
         var channels = JSONObject()
         for channel in Self.channels {
             channels[channel.name] = [
@@ -84,7 +84,7 @@ struct DevPlan: Sendable {
             "gateway": .string(Self.gateway), "contracts": .string(contracts), "broker": ["url": .string(broker)],
             "orchestratorUser": .string(Self.orchestratorUser), "http": ["port": .integer(Int64(httpPort))],
             "metrics": ["port": .integer(Int64(metricsPorts[0]))], "channels": .object(channels), "log": ["format": "text"],
-            "journal": ["folder": .string(journal)],
+            "journal": ["folder": .string(journal)], "store": ["folder": .string(store)],
         ]
     }
 

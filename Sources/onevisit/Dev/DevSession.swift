@@ -89,7 +89,7 @@ final class DevSession: Sendable {
 
     private func startOrchestrator(_ broker: PrivateBroker) throws(Failure) -> ChildProcess {
         plan.httpHold?.release()
-        let settings = plan.orchestratorSettings(broker: url(DevPlan.orchestratorUser, broker), journal: folder.journal)
+        let settings = plan.orchestratorSettings(broker: url(DevPlan.orchestratorUser, broker), journal: folder.journal, store: folder.store)
         let process = try start("orchestrator", ["serve"], settings: settings)
         running.withLock { $0.orchestrator = process }
         return process

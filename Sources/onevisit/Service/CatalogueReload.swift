@@ -8,12 +8,15 @@ import UnixSignals
 struct CatalogueReload: Service {
     let folder: String
     let orchestrator: Orchestrator
+    let cases: CaseService?
     let logger: Logger
 
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             do {
-                try orchestrator.use(try ContractsFolder.load(folder))
+                let catalogue = try ContractsFolder.load(folder)
+                try orchestrator.use(catalogue)
+                cases?.use(catalogue)
                 logger.notice("The contracts were read again", metadata: ["folder": "\(folder)"])
             } catch let problem as Problem {
                 logger.error("The contracts were read, but they need a restart", metadata: ["reason": "\(problem.detail.en)"])

@@ -38,6 +38,28 @@ struct JournalService: Service {
     }
 }
 
+/// The store is written to the end: it stops after everybody who writes.
+struct StoreService: Service {
+    let store: SQLiteRequestStore
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await store.run() }
+    }
+}
+
+/// What is under way with cases is on disk, so they stop at once.
+struct CasesRun: Service {
+    let cases: CaseService
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await cases.run()
+        } onGracefulShutdown: {
+            cases.stop()
+        }
+    }
+}
+
 /// An adapter drains when the group shuts down: nothing new is taken, what was begun is answered.
 struct AdapterRun: Service {
     let adapter: AdapterService
@@ -68,8 +90,17 @@ enum Composition {
             services.append(JournalService(journal: file))
             journal = file
         }
+        let identity = Orchestrator.Identity(gateway: settings.gateway, using: &random)
+        var cases: CaseService?
+        if let folder = settings.store.folder {
+            let logger = Logger(label: "cases")
+            let store = try SQLiteRequestStore(.init(folder: folder), logger: Logger(label: "store"))
+            let service = CaseService(identity: identity, catalogue: catalogue, store: store, bus: bus, logger: logger)
+            services += [StoreService(store: store), CasesRun(cases: service)]
+            cases = service
+        }
         let orchestrator = Orchestrator(
-            identity: .init(gateway: settings.gateway, using: &random), catalogue: catalogue, bus: bus, channels: channels, journal: journal,
+            identity: identity, catalogue: catalogue, bus: bus, channels: channels, journal: journal,
             logger: Logger(label: "orchestrator"))
         var gatewaySettings = GatewaySettings(address: settings.http.host, port: settings.http.port)
         if let certificate = settings.http.certificate, let key = settings.http.key {
@@ -77,8 +108,8 @@ enum Composition {
         }
         DescriptorLimit.raise(for: gatewaySettings.limits, logger: Logger(label: "gateway"))
         let gateway = try Gateway(
-            desk: orchestrator, channels: channels, settings: gatewaySettings, logger: Logger(label: "gateway"), onListening: onListening)
-        let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, logger: Logger(label: "contracts"))
+            desk: orchestrator, cases: cases, channels: channels, settings: gatewaySettings, logger: Logger(label: "gateway"), onListening: onListening)
+        let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, cases: cases, logger: Logger(label: "contracts"))
         return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]
     }
 
@@ -119,6 +150,7 @@ extension Failure {
         case let error as Failure: self = error
         case let error as GatewayError: self.init(.failed, error.message)
         case let error as MessagingError: self.init(error.code == .unreachable ? .unreachable : .failed, error.message)
+        case let error as StoreError: self.init(.failed, error.message)
         case let error as AdapterError: self.init(.failed, error.message)
         default: self.init(.failed, "\(error)")
         }

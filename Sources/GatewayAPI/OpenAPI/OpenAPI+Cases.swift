@@ -1,0 +1,176 @@
+extension OpenAPI {
+    /// The operations that only cases know, as paths of the document.
+    static let casePaths = """
+        {
+          "/v1/requests": {
+            "get": {
+              "operationId": "listCases", "tags": ["cases"], "summary": "List the channel's cases, the newest first",
+              "parameters": [
+                { "name": "matter", "in": "query", "schema": { "type": "string" } },
+                { "name": "department", "in": "query", "description": "One that the case concerns", "schema": { "type": "string" } },
+                { "name": "state", "in": "query", "schema": { "type": "string", "enum": ["pending", "supplement", "complete", "partial", "failed", "refused", "withdrawn"] } },
+                { "name": "due-before", "in": "query", "schema": { "type": "string", "format": "date-time" } },
+                { "name": "after", "in": "query", "description": "The next of the page before", "schema": { "type": "string" } },
+                { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 200, "default": 50 } }
+              ],
+              "responses": {
+                "200": { "description": "A page", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CaseList" } } } },
+                "400": { "$ref": "#/components/responses/Problem" },
+                "401": { "$ref": "#/components/responses/Unauthenticated" },
+                "406": { "$ref": "#/components/responses/Problem" },
+                "500": { "$ref": "#/components/responses/Problem" },
+                "503": { "$ref": "#/components/responses/TryLater" }
+              }
+            }
+          },
+          "/v1/requests/{request}": {
+            "delete": {
+              "operationId": "withdrawCase", "tags": ["cases"], "summary": "Withdraw a case",
+              "description": "Every department that was asked is told. The case is closed when all have answered; effects that can be taken back are.",
+              "parameters": [
+                { "$ref": "#/components/parameters/Request" },
+                { "$ref": "#/components/parameters/ApplicantIdentity" },
+                { "$ref": "#/components/parameters/AcceptLanguage" }
+              ],
+              "responses": {
+                "200": { "description": "Closed", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Case" } } } },
+                "202": { "description": "Being withdrawn", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Case" } } } },
+                "401": { "$ref": "#/components/responses/Unauthenticated" },
+                "404": { "$ref": "#/components/responses/Problem" },
+                "406": { "$ref": "#/components/responses/Problem" },
+                "409": { "$ref": "#/components/responses/Problem" },
+                "500": { "$ref": "#/components/responses/Problem" },
+                "503": { "$ref": "#/components/responses/TryLater" }
+              }
+            }
+          },
+          "/v1/requests/{request}/timeline": {
+            "get": {
+              "operationId": "readTimeline", "tags": ["cases"], "summary": "Read what happened to a case, the oldest first",
+              "parameters": [
+                { "$ref": "#/components/parameters/Request" },
+                { "$ref": "#/components/parameters/ApplicantIdentity" },
+                { "$ref": "#/components/parameters/AcceptLanguage" }
+              ],
+              "responses": {
+                "200": { "description": "The timeline", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Timeline" } } } },
+                "401": { "$ref": "#/components/responses/Unauthenticated" },
+                "404": { "$ref": "#/components/responses/Problem" },
+                "406": { "$ref": "#/components/responses/Problem" },
+                "500": { "$ref": "#/components/responses/Problem" },
+                "503": { "$ref": "#/components/responses/TryLater" }
+              }
+            }
+          },
+          "/v1/requests/{request}/supplement": {
+            "patch": {
+              "operationId": "supplementCase", "tags": ["cases"], "summary": "Give what was missing",
+              "description": "`form` is a JSON Merge Patch (RFC 7396) of the form. Departments that found something missing are asked again.",
+              "parameters": [
+                { "$ref": "#/components/parameters/Request" },
+                { "$ref": "#/components/parameters/ApplicantIdentity" },
+                { "$ref": "#/components/parameters/AcceptLanguage" }
+              ],
+              "requestBody": {
+                "required": true,
+                "content": { "application/json": { "schema": { "type": "object", "required": ["form"], "properties": { "form": { "type": "object" } }, "additionalProperties": false } } }
+              },
+              "responses": {
+                "200": { "description": "The case goes on", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Case" } } } },
+                "400": { "$ref": "#/components/responses/Problem" },
+                "401": { "$ref": "#/components/responses/Unauthenticated" },
+                "404": { "$ref": "#/components/responses/Problem" },
+                "406": { "$ref": "#/components/responses/Problem" },
+                "408": { "$ref": "#/components/responses/Problem" },
+                "409": { "$ref": "#/components/responses/Problem" },
+                "413": { "$ref": "#/components/responses/Problem" },
+                "415": { "$ref": "#/components/responses/Problem" },
+                "422": { "$ref": "#/components/responses/Problem" },
+                "500": { "$ref": "#/components/responses/Problem" },
+                "503": { "$ref": "#/components/responses/TryLater" }
+              }
+            }
+          },
+          "/v1/matters/{matter}/precheck": {
+            "post": {
+              "operationId": "precheckMatter", "tags": ["cases"], "summary": "Tell all that is missing before anything is submitted",
+              "parameters": [
+                { "name": "matter", "in": "path", "required": true, "schema": { "type": "string" } },
+                { "$ref": "#/components/parameters/AcceptLanguage" }
+              ],
+              "requestBody": {
+                "required": true,
+                "content": { "application/json": { "schema": { "type": "object", "required": ["applicant"], "properties": { "applicant": { "type": "object" }, "form": { "type": "object" }, "documents": { "type": "array", "items": { "type": "string" } } } } } }
+              },
+              "responses": {
+                "200": { "description": "What is missing; an empty list where it would be accepted", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Mistakes" } } } },
+                "400": { "$ref": "#/components/responses/Problem" },
+                "401": { "$ref": "#/components/responses/Unauthenticated" },
+                "403": { "$ref": "#/components/responses/Problem" },
+                "404": { "$ref": "#/components/responses/Problem" },
+                "406": { "$ref": "#/components/responses/Problem" },
+                "408": { "$ref": "#/components/responses/Problem" },
+                "413": { "$ref": "#/components/responses/Problem" },
+                "415": { "$ref": "#/components/responses/Problem" },
+                "500": { "$ref": "#/components/responses/Problem" },
+                "503": { "$ref": "#/components/responses/TryLater" }
+              }
+            }
+          }
+        }
+        """
+
+    /// What those operations refer to, by the kind of component.
+    static let caseComponents = """
+        {
+          "parameters": {
+            "ApplicantIdentity": {
+              "name": "Applicant-Identity", "in": "header",
+              "description": "The resident id or unified social credit code of an applicant who brings a case along from another channel",
+              "schema": { "type": "string" }
+            }
+          },
+          "schemas": {
+            "Case": {
+              "description": "The answer, and what only cases have",
+              "allOf": [
+                { "$ref": "#/components/schemas/Answer" },
+                {
+                  "type": "object", "required": ["case", "openedAt", "missing", "mayCollect"],
+                  "properties": {
+                    "case": { "type": "string", "description": "What applicants call it by: 20261126-4F7K2Q" },
+                    "openedAt": { "type": "string", "format": "date-time" },
+                    "due": { "type": "string", "format": "date-time" },
+                    "missing": { "type": "array", "description": "What the applicant has to supplement", "items": { "type": "object" } },
+                    "mayCollect": { "type": "boolean" }
+                  }
+                }
+              ]
+            },
+            "CaseList": {
+              "type": "object", "required": ["items", "next"],
+              "properties": { "items": { "type": "array", "items": { "type": "object" } }, "next": { "type": ["string", "null"] } }
+            },
+            "Timeline": {
+              "type": "object", "required": ["items"],
+              "properties": {
+                "items": {
+                  "type": "array",
+                  "items": {
+                    "type": "object", "required": ["at", "action", "text"],
+                    "properties": {
+                      "at": { "type": "string", "format": "date-time" }, "action": { "type": "string" }, "task": { "type": "string" },
+                      "department": { "type": "string" }, "word": { "type": "string" }, "text": { "type": "string" }
+                    }
+                  }
+                }
+              }
+            },
+            "Mistakes": {
+              "type": "object", "required": ["mistakes"],
+              "properties": { "mistakes": { "type": "array", "items": { "type": "object" } } }
+            }
+          }
+        }
+        """
+}
