@@ -139,6 +139,16 @@ let package = Package(
             path: "Tests/Benchmarks/FanOut",
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "CaseBenchmark",
+            dependencies: [
+                "AMQPBus", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Benchmarks/Cases",
+            swiftSettings: strict),
+
         // Tests. Those that need a broker start a private one.
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: strict),
