@@ -144,6 +144,8 @@ public final class Orchestrator: RequestDesk {
 
     public func submit(_ submission: Submission) throws(Problem) -> Accepted {
         let check = try CheckedSubmission(submission, catalogue: catalogue)
+        // What has an effect must never travel without a store.
+        guard check.matter.lane == .lookup else { throw Problem.casesNotTaken }
         let deadline = min(check.matter.deadline, submission.limit ?? check.matter.deadline)
         let isReady = bus.status.isReady
         let now = time.moment

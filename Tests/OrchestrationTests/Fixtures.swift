@@ -38,9 +38,11 @@ func matter(_ tasks: MatterTask..., through channels: [Matter.ChannelKind] = [.t
     try matter(named: "overview", tasks, through: channels)
 }
 
-func matter(named name: String, _ tasks: [MatterTask], through channels: [Matter.ChannelKind] = [.terminal]) throws -> Matter {
+func matter(
+    named name: String, _ tasks: [MatterTask], lane: Lane = .lookup, through channels: [Matter.ChannelKind] = [.terminal]
+) throws -> Matter {
     Matter(
-        name: name, version: 1, title: LocalizedText(zh: "概览", en: "Overview"), lane: .lookup, audience: [.citizen], channels: channels,
+        name: name, version: 1, title: LocalizedText(zh: "概览", en: "Overview"), lane: lane, audience: [.citizen], channels: channels,
         identity: .face, purpose: "enquiry", form: try JSONSchema(["type": "object", "properties": [:]]), deadline: .milliseconds(1500), tasks: tasks)
 }
 

@@ -22,6 +22,14 @@ struct OrchestratorTests {
         }
     }
 
+    @Test("A matter that takes days is not taken among the lookups")
+    func aCase() async throws {
+        let long = try matter(named: "overview", [task("police")], lane: .case)
+        try await Stage(long).run(["police"], script: { [reply(to: $0, answered)] }) { stage in
+            #expect(throws: Problem.casesNotTaken) { try stage.orchestrator.submit(stage.submission()) }
+        }
+    }
+
     @Test("A silent department leaves its part timed out; its late word amends the answer")
     func lateReply() async throws {
         let held = Mutex<DepartmentTask?>(nil)

@@ -8,6 +8,10 @@ public struct Catalogue: Sendable {
     public var calendar: WorkingCalendar
     /// What the files say that this was read from, as `sha256:…`: another one means that something changed. Empty where there are no files.
     public var fingerprint: String
+    /// What is no mistake and deserves a look all the same: fields of forms that mean the same, and what nobody uses. Sorted as mistakes are.
+    public internal(set) var warnings: [CatalogueMistake] = []
+    /// The files themselves, for ``edition(of:)``.
+    var sources = ContractSources()
 
     public init(
         departments: [Department], operations: [Operation], matters: [Matter], calendar: WorkingCalendar = WorkingCalendar(), fingerprint: String = ""

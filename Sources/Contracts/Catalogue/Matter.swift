@@ -30,14 +30,16 @@ public final class Matter: Sendable {
     public let purpose: String
     /// What the applicant fills in.
     public let form: JSONSchema
-    /// From the request's arrival to its answer, for a lookup.
+    /// From the request's arrival to its answer, for a lookup. Zero for a case, which is due by its clock.
     public let deadline: Duration
     /// In the order of the file.
     public let tasks: [MatterTask]
+    /// What only cases have; nil for lookups.
+    public let terms: CaseTerms?
 
     public init(
         name: String, version: Int, title: LocalizedText, lane: Lane, audience: [Audience], channels: [ChannelKind], identity: Identity,
-        purpose: String, form: JSONSchema, deadline: Duration, tasks: [MatterTask]
+        purpose: String, form: JSONSchema, deadline: Duration, tasks: [MatterTask], terms: CaseTerms? = nil
     ) {
         self.name = name
         self.version = version
@@ -50,6 +52,7 @@ public final class Matter: Sendable {
         self.form = form
         self.deadline = deadline
         self.tasks = tasks
+        self.terms = terms
     }
 }
 
@@ -79,6 +82,18 @@ public struct MatterTask: Sendable {
         }
     }
 
+    /// How an effect that has happened is taken back.
+    public struct Undo: Hashable, Sendable {
+        public var operation: OperationReference
+        /// From the same document as a task's; `/tasks/<name>` has the data of the task itself too.
+        public var input: [Field]
+
+        public init(operation: OperationReference, input: [Field]) {
+            self.operation = operation
+            self.input = input
+        }
+    }
+
     public var name: String
     public var operation: OperationReference
     public var input: [Field]
@@ -87,13 +102,35 @@ public struct MatterTask: Sendable {
     public var after: [String]
     /// Asked only if the document satisfies it.
     public var when: JSONSchema?
+    /// A clock of its own, in a case; without it the whole's is the only one.
+    public var clock: ClockTerms?
+    /// The papers that go along with it, by name.
+    public var documents: [String]
+    /// Nil where its effect cannot be taken back.
+    public var undo: Undo?
 
-    public init(name: String, operation: OperationReference, input: [Field], need: Need = .required, after: [String] = [], when: JSONSchema? = nil) {
+    public init(
+        name: String, operation: OperationReference, input: [Field], need: Need = .required, after: [String] = [], when: JSONSchema? = nil,
+        clock: ClockTerms? = nil, documents: [String] = [], undo: Undo? = nil
+    ) {
         self.name = name
         self.operation = operation
         self.input = input
         self.need = need
         self.after = after
         self.when = when
+        self.clock = clock
+        self.documents = documents
+        self.undo = undo
+    }
+}
+
+extension MatterTask {
+    /// What the name of a task that takes another's effect back ends with.
+    static let undoSuffix = "-undo"
+
+    /// What takes the effect back, as a task of its own, named `<name>-undo`; nil where nothing can.
+    public var undoing: MatterTask? {
+        undo.map { MatterTask(name: name + Self.undoSuffix, operation: $0.operation, input: $0.input) }
     }
 }

@@ -21,6 +21,11 @@ public struct CaseClock: Hashable, Sendable {
         self.tasks = tasks.mapValues { StatutoryClock($0) }
     }
 
+    init(whole: StatutoryClock, tasks: [String: StatutoryClock]) {
+        self.whole = whole
+        self.tasks = tasks
+    }
+
     /// The clock of a scope; nil for a task that has none.
     public subscript(scope: Scope) -> StatutoryClock? {
         switch scope {

@@ -83,6 +83,9 @@ extension Problem {
         Problem(.invalidForm, LocalizedText(zh: "共有 \(mistakes.count) 处错误。", en: "There are \(mistakes.count) mistakes."), mistakes: mistakes)
     }
 
+    static let casesNotTaken = Problem(
+        .unavailable, LocalizedText(zh: "此处暂不受理需多日办理的事项。", en: "Matters that take days are not taken here."))
+
     static func busUnavailable(retryAfter: Duration) -> Problem {
         Problem(
             .unavailable, LocalizedText(zh: "目前无法联系各部门，请稍后再试。", en: "The departments cannot be reached at the moment. Try again later."),

@@ -5,10 +5,6 @@ import Testing
 struct MatterMistakesTests {
     /// Text to replace in the matter, by what, where the mistake is told, and how.
     private static let mistakes: [(old: String, new: String, told: String)] = [
-        (
-            "kind: lookup", "kind: case",
-            "4:1: Cases are not supported yet: this version reads matters of kind lookup. Move the file away. [unsupported]"
-        ),
         ("kind: lookup", "kind: enquiry", "4:7: “kind” must be lookup or case. [unknown-word]"),
         (
             "identity: face", "identitty: face",
@@ -52,7 +48,7 @@ struct MatterMistakesTests {
             "year: /form/year", "year: form",
             "17:55: A member of “input” is a JSON Pointer, as /applicant/residentId, or a literal, as { value: … }. [wrong-type]"
         ),
-        ("year: /form/year", "year: /documents/0", "17:49: Documents belong to cases, which are not supported yet. [unsupported]"),
+        ("year: /form/year", "year: /documents/0", "17:49: /documents/0 leads nowhere: only cases have documents. [lane]"),
         ("residentId: /applicant/residentId, ", "", "17:5: police.resident.read@1 requires “residentId”, which “input” does not give. [input]"),
         ("after: [me]", "need: optional", "20:14: /tasks/me/name needs the data of “me”: write after: [me]. [order]"),
         ("after: [me]", "after: [mee, me]", "21:13: There is no task “mee” to come after; did you mean “me”? [reference]"),

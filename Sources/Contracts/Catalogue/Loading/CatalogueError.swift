@@ -42,10 +42,12 @@ public struct CatalogueMistake: Hashable, Comparable, Sendable, CustomStringConv
         case example
         /// A pointer that leads nowhere.
         case pointer
-        /// A department, operation or task that does not exist.
+        /// A department, operation, task or document that does not exist.
         case reference
-        /// An operation of the other lane.
+        /// An operation of the other lane, or what only matters of the other kind have.
         case lane
+        /// Limits of a clock that contradict each other.
+        case clock
         /// A member of a task's input that its operation does not take, does not get, or gets in another type.
         case input
         /// Tasks that wait for each other.
@@ -53,8 +55,10 @@ public struct CatalogueMistake: Hashable, Comparable, Sendable, CustomStringConv
         case need
         /// Tasks that cannot be done by the matter's deadline.
         case deadline
-        /// What a later version will read.
-        case unsupported
+        /// Two fields of a form that mean the same. A warning.
+        case formDuplicate = "form-duplicate"
+        /// A field or a paper that nobody uses. A warning.
+        case unused
     }
 
     /// The file, from the folder.

@@ -3,6 +3,7 @@ import JSON
 /// Reads all files of a `Contracts/` folder, and holds them against each other.
 struct CatalogueLoader {
     private let log = MistakeLog()
+    private let warnings = MistakeLog()
     private var departments: [String: (department: Department?, file: String)] = [:]
     private var operations: [OperationReference: Operation] = [:]
     private var declared: Set<OperationReference> = []
@@ -11,7 +12,9 @@ struct CatalogueLoader {
     private var drafts: [(draft: MatterDraft, reader: FileReader)] = []
     private var matters: [Matter] = []
     private var years: [WorkingCalendar.Year] = []
+    private var sources = ContractSources()
 
+    /// - Throws: ``CatalogueError`` with every mistake of all files.
     static func load(_ files: [ContractFile]) throws(CatalogueError) -> Catalogue {
         var loader = CatalogueLoader()
         for file in files.sorted(by: { $0.path < $1.path }) { loader.read(file) }
@@ -20,14 +23,36 @@ struct CatalogueLoader {
         }
         loader.checkDepartments()
         loader.checkEffects()
-        for (draft, reader) in loader.drafts {
-            let check = MatterCheck(reader: reader, draft: draft, operations: loader.operations, declared: loader.declared)
-            if let matter = check.matter() { loader.matters.append(matter) }
-        }
+        loader.checkMatters()
         guard loader.log.mistakes.isEmpty else { throw CatalogueError(loader.log.mistakes) }
-        return Catalogue(
-            departments: loader.departments.values.compactMap(\.department), operations: Array(loader.operations.values), matters: loader.matters,
-            calendar: WorkingCalendar(loader.years), fingerprint: ContractFile.fingerprint(of: files))
+        return loader.catalogue(of: files)
+    }
+
+    /// Reads files that were without mistakes once.
+    /// - Throws: ``CatalogueError`` where one of them says nothing that could be used.
+    static func load(kept files: [ContractFile]) throws(CatalogueError) -> Catalogue {
+        var loader = CatalogueLoader()
+        for file in files { loader.read(file) }
+        loader.checkMatters()
+        guard loader.matters.count + loader.operations.count + loader.years.count == files.count else { throw CatalogueError(loader.log.mistakes) }
+        return loader.catalogue(of: files)
+    }
+
+    private func catalogue(of files: [ContractFile]) -> Catalogue {
+        var catalogue = Catalogue(
+            departments: departments.values.compactMap(\.department), operations: Array(operations.values), matters: matters,
+            calendar: WorkingCalendar(years), fingerprint: ContractFile.fingerprint(of: files))
+        catalogue.sources = sources
+        catalogue.warnings = warnings.mistakes.sorted()
+        return catalogue
+    }
+
+    private mutating func checkMatters() {
+        for (draft, reader) in drafts {
+            let check = MatterCheck(reader: reader, draft: draft, operations: operations, declared: declared)
+            if let matter = check.matter() { matters.append(matter) }
+            FormLint(reader: FileReader(file: reader.file, log: warnings), matter: draft).run()
+        }
     }
 
     private mutating func read(_ file: ContractFile) {
@@ -46,9 +71,12 @@ struct CatalogueLoader {
                 return
             }
             drafts.append((draft, reader))
+            sources.matters[draft.name] = file
         case .calendar(let fileName):
             let node = YAMLReader(file: file.path, log: log).read(file.text)
-            if let year = node.flatMap({ reader.calendarYear($0, fileName: fileName) }) { years.append(year) }
+            guard let year = node.flatMap({ reader.calendarYear($0, fileName: fileName) }) else { return }
+            years.append(year)
+            sources.calendars[year.year] = file
         }
     }
 
@@ -59,6 +87,7 @@ struct CatalogueLoader {
         if let name = node["operation"]?.string, let version = node["version"]?.json.integer { declared.insert(.init(name, version: Int(version))) }
         guard let operation = reader.operation(node, department: folder, fileName: fileName) else { return }
         operations[operation.reference] = operation
+        sources.operations[operation.reference] = file
         operationFiles.append((operation, file.path, node))
     }
 

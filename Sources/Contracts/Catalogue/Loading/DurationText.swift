@@ -12,10 +12,15 @@ enum DurationText {
         return overflows ? nil : .milliseconds(product)
     }
 
-    /// Whether that is a number of working days, which only clocks of cases count.
-    static func isWorkingDays(_ text: String) -> Bool {
-        text.hasSuffix("wd") && text.count > 2 && text.dropLast(2).allSatisfy { $0.isASCII && $0.isNumber }
+    /// Reads a number of working days, `20wd`, which only clocks of cases count; nil where it is none.
+    static func workingDays(_ text: String) -> Int? {
+        guard text.hasSuffix("wd"), text.count > 2, text.dropLast(2).allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+        return Int(text.dropLast(2))
     }
 
-    static func text(_ duration: Duration) -> String { "\(duration.wholeMilliseconds)ms" }
+    /// In days where it is a number of them, else in milliseconds.
+    static func text(_ duration: Duration) -> String {
+        let (days, rest) = duration.wholeMilliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+        return days > 0 && rest == 0 ? "\(days)d" : "\(duration.wholeMilliseconds)ms"
+    }
 }

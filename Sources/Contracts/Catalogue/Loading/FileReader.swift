@@ -75,8 +75,7 @@ struct FileReader {
     func duration(_ node: SourceNode?, _ what: String, in range: ClosedRange<Duration>) -> Duration? {
         guard let node else { return nil }
         guard let text = node.string, let duration = DurationText.duration(text) else {
-            let isWorkingDays = node.string.map(DurationText.isWorkingDays) ?? false
-            let hint = isWorkingDays ? "; working days count only in the clocks of cases" : ""
+            let hint = node.string.flatMap(DurationText.workingDays) != nil ? "; working days count only in the clocks of cases" : ""
             complain(.duration, node.place, "“\(what)” must be a whole number and a unit (ms, s, m, h or d), as 800ms\(hint).")
             return nil
         }
@@ -86,6 +85,20 @@ struct FileReader {
             return nil
         }
         return duration
+    }
+
+    /// A number of working days.
+    func workingDays(_ node: SourceNode?, _ what: String, in range: ClosedRange<Int>) -> Int? {
+        guard let node else { return nil }
+        guard let days = node.string.flatMap(DurationText.workingDays) else {
+            complain(.duration, node.place, "“\(what)” must be a number of working days, as 20wd.")
+            return nil
+        }
+        guard range.contains(days) else {
+            complain(.duration, node.place, "“\(what)” must be from \(range.lowerBound)wd to \(range.upperBound)wd.")
+            return nil
+        }
+        return days
     }
 
     /// One of the words of a type.

@@ -67,9 +67,7 @@ struct InputCheck {
             guard let form = matter.form else { return nil }
             return place(rest, in: form.document, of: "the form", pointer, field)
         case "tasks": return data(rest, pointer, field)
-        case "documents":
-            reader.complain(.unsupported, field.place, "Documents belong to cases, which are not supported yet.")
-            return nil
+        case "documents": return documents(rest, pointer, field)
         default:
             reader.complain(.pointer, field.place, "\(pointer) begins with none of /applicant, /form, /documents and /tasks.")
             return nil
@@ -106,6 +104,18 @@ struct InputCheck {
         }
         guard let operation = source.operation.flatMap({ operations[$0] }) else { return nil }
         return place(Array(rest.dropFirst()), in: operation.data.document, of: "the data of “\(name)”", pointer, field)
+    }
+
+    private func documents(_ rest: [String], _ pointer: JSONPointer, _ field: TaskDraft.Field) -> SchemaPath? {
+        guard matter.lane != .lookup else {
+            reader.complain(.lane, field.place, "\(pointer) leads nowhere: only cases have documents.")
+            return nil
+        }
+        guard let schema = matter.documentsSchema else {
+            reader.complain(.pointer, field.place, "\(pointer) leads nowhere: the matter has no “documents”.")
+            return nil
+        }
+        return place(rest, in: schema, of: "“documents”", pointer, field)
     }
 
     private func place(_ tokens: [String], in schema: JSONValue, of what: String, _ pointer: JSONPointer, _ field: TaskDraft.Field) -> SchemaPath? {

@@ -34,14 +34,20 @@ final class CasePlan: Sendable {
     var hash: String { "\(matter.name)@\(matter.version)" }
 
     /// How long a case is kept after it was closed.
-    var retention: Duration { .seconds(730 * 86_400) }
+    var retention: Duration { matter.terms?.retention ?? Self.usualRetention }
+
+    /// Of a matter that was not read from a file and does not say.
+    private static let usualRetention = Duration.seconds(730 * 86_400)
 
     /// The plan of a matter; nil where the catalogue lacks one of its operations.
     convenience init?(_ matter: Matter?, in catalogue: Catalogue) {
         guard let matter else { return nil }
         let operations = matter.tasks.compactMap { catalogue.operations[$0.operation] }
-        guard operations.count == matter.tasks.count else { return nil }
-        self.init(matter: matter, operations: operations, undos: matter.tasks.map { _ in nil })
+        let undos = matter.tasks.map { task in
+            task.undoing.flatMap { undoing in catalogue.operations[undoing.operation].map { (task: undoing, operation: $0) } }
+        }
+        guard operations.count == matter.tasks.count, zip(matter.tasks, undos).allSatisfy({ ($0.undo == nil) == ($1 == nil) }) else { return nil }
+        self.init(matter: matter, operations: operations, undos: undos)
     }
 }
 

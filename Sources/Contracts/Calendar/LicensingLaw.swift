@@ -1,5 +1,3 @@
-public import Contracts
-
 /// The periods of the Administrative Licensing Law (行政许可法). They hold where no other law or regulation names its own (art. 42), and they
 /// are counted in working days, without public holidays (art. 82).
 public enum LicensingLaw {

@@ -1,5 +1,3 @@
-public import Contracts
-
 /// What sets a clock going.
 public enum ClockStart: String, Hashable, Sendable, CaseIterable {
     /// The application is accepted (受理).
