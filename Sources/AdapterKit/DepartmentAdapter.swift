@@ -20,8 +20,15 @@ public protocol DepartmentAdapter: Sendable {
     /// The department's name, as in queue names and operations: `housing-fund`.
     static var department: String { get }
 
-    /// What it answers. Read once, when the service begins.
+    /// What it answers at once. Read once, when the service begins.
     var handlers: [Handler] { get }
+
+    /// What it does for cases; nothing where it does not say otherwise. Read once, when the service begins.
+    var caseHandlers: [CaseHandler] { get }
+}
+
+extension DepartmentAdapter {
+    public var caseHandlers: [CaseHandler] { [] }
 }
 
 /// What answers one version of an operation. Keep the handler of the version before for as long as somebody may ask for it.

@@ -12,6 +12,7 @@ public enum ReservedCode: String, Sendable, CaseIterable {
     case busy, closed, `internal`
     case unknownTask = "unknown-task"
     case undeliverable
+    case poison
     case broker
 
     /// Where a code stands.
@@ -28,7 +29,7 @@ public enum ReservedCode: String, Sendable, CaseIterable {
         case .unknownOperation, .unsupportedVersion, .wrongDepartment, .unreadable, .untrustedSender, .invalidInput, .keyReused, .unknownOutcome:
             [.failed, .parked]
         case .busy, .closed, .internal: [.failed]
-        case .unknownTask, .undeliverable, .broker: [.parked]
+        case .unknownTask, .undeliverable, .poison, .broker: [.parked]
         }
     }
 
@@ -48,6 +49,7 @@ public enum ReservedCode: String, Sendable, CaseIterable {
         case .internal: LocalizedText(zh: "该部门系统出现故障", en: "Something went wrong at the department")
         case .unknownTask: LocalizedText(zh: "没有与此答复对应的任务", en: "There is no task for this reply")
         case .undeliverable: LocalizedText(zh: "答复无法送达", en: "The reply could not be delivered")
+        case .poison: LocalizedText(zh: "该任务多次使部门系统中断", en: "The task stopped the department's adapter again and again")
         case .broker: LocalizedText(zh: "消息由消息服务器退出", en: "The broker took the message out of its queue")
         }
     }
