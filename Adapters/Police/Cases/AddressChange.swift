@@ -24,7 +24,8 @@ enum AddressChange {
         try database.execute(
             sql: "INSERT INTO jzz_bg (ywid, zh, ydz, xdz, qrrq, zmzy, bgrq) VALUES (?, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                context.key, permit.number, permit.address, address, movedOn?.compact, input.json["proofOfResidence"]?["sha256"]?.string, today.compact,
+                context.key, permit.number, permit.address, address, movedOn?.compact, input.json["proofOfResidence"]?["sha256"]?.string,
+                today.compact,
             ])
         try database.execute(sql: "UPDATE jzz SET jzdz = ? WHERE zh = ?", arguments: [address, permit.number])
         return try result(of: context.key, permit, in: database) ?? .notFound

@@ -45,9 +45,10 @@ enum EmploymentSubsidy {
             WHERE d.grbh = ? AND d.zt <> ? AND b.qsny <= ? AND b.zzny >= ? ORDER BY b.zzny DESC LIMIT 1
             """, [account, Benefit.cancelled, last.number, first.number])
         if let overlap { return TaskProblem(code: "already-granted", detail: "Granted up to \(try overlap.month("zzny")).") }
-        let before = try database.row(
-            "SELECT coalesce(sum(b.ys), 0) AS ys FROM dysl_bt b JOIN dysl d ON d.sqbh = b.sqbh WHERE d.grbh = ? AND d.zt <> ?",
-            [account, Benefit.cancelled])?.integer("ys") ?? 0
+        let before =
+            try database.row(
+                "SELECT coalesce(sum(b.ys), 0) AS ys FROM dysl_bt b JOIN dysl d ON d.sqbh = b.sqbh WHERE d.grbh = ? AND d.zt <> ?",
+                [account, Benefit.cancelled])?.integer("ys") ?? 0
         guard before + Int64(last.count - first.count + 1) <= mostMonths else {
             return TaskProblem(code: "period-too-long", detail: "\(before) months were subsidised before.")
         }

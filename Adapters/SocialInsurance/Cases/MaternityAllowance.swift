@@ -44,7 +44,9 @@ enum MaternityAllowance {
 
     private static func problem(of insured: Insured, _ input: TaskInput, in database: Database) throws -> TaskProblem? {
         guard insured.isEmployee else { return TaskProblem(code: "not-an-employee", detail: "No employer insures this person.") }
-        if input.optionalString("sex") == "male" { return TaskProblem(code: "not-the-mother", detail: "The register says that the applicant is a man.") }
+        guard input.optionalString("sex") != "male" else {
+            return TaskProblem(code: "not-the-mother", detail: "The register says that the applicant is a man.")
+        }
         let granted = try database.row(
             "SELECT b.sqbh FROM dysl_sy b JOIN dysl d ON d.sqbh = b.sqbh WHERE b.cszbh = ? AND d.zt <> ?",
             [try input.string("birthCertificateNo"), Benefit.cancelled])
