@@ -83,6 +83,7 @@ extension SocialInsuranceAdapter {
             fmfs     TEXT NOT NULL,                    -- 分娩方式: 1 顺产, 2 难产
             tes      INTEGER NOT NULL,                 -- 婴儿数
             jhzh     TEXT,                             -- 结婚证号
+            jfys     INTEGER NOT NULL,                 -- 生育前累计缴费月数
             cjts     INTEGER NOT NULL                  -- 产假天数
         ) WITHOUT ROWID;
         CREATE INDEX dysl_sy_cszbh ON dysl_sy(cszbh);

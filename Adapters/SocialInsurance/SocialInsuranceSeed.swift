@@ -53,7 +53,8 @@ extension SocialInsuranceAdapter {
                 INSERT INTO dysl (sqbh, lb, xh, ywid, grbh, je, yhkh, ffrq, zt, sqrq) VALUES
                     ('SY2024-0000001', 'SY', 1, 'birth-of-2024', 'SB9901040071906', 3266666, '6200000000000000042', '20240715', '2', '20240612'),
                     ('BT2026-0000001', 'BT', 1, 'first-half-of-2026', 'SB9901040031187', 480640, '6200000000000000075', '20261215', '1', '20261104');
-                INSERT INTO dysl_sy (sqbh, cszbh, csrq, fmfs, tes, cjts) VALUES ('SY2024-0000001', 'T990104088', '20240511', '1', 1, 98);
+                INSERT INTO dysl_sy (sqbh, cszbh, csrq, fmfs, tes, jfys, cjts) VALUES
+                    ('SY2024-0000001', 'T990104088', '20240511', '1', 1, 12, 98);
                 INSERT INTO dysl_bt (sqbh, qsny, zzny, ys, jfje) VALUES ('BT2026-0000001', 202601, 202606, 6, 720960);
                 """)
     }

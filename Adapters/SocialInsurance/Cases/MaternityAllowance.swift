@@ -34,10 +34,10 @@ enum MaternityAllowance {
         let number = try Benefit.grant(
             .maternity, of: allowance, to: insured.account, bankCard: try input.string("bankCardNo"), context, in: database)
         try database.execute(
-            sql: "INSERT INTO dysl_sy (sqbh, cszbh, csrq, fmfs, tes, jhzh, cjts) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT INTO dysl_sy (sqbh, cszbh, csrq, fmfs, tes, jhzh, jfys, cjts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 number, try input.string("birthCertificateNo"), born?.compact, isDifficult ? "2" : "1", children,
-                input.optionalString("marriageCertificateNo"), leave,
+                input.optionalString("marriageCertificateNo"), try input.integer("monthsBeforeBirth"), leave,
             ])
         return try result(of: context.key, for: residentID, in: database)
     }

@@ -131,8 +131,8 @@ import Testing
 
     private static func birth(_ delivery: String, _ children: Int64, sex: String = "female") -> JSONValue {
         [
-            "residentId": "990104199408164289", "childBirthDate": "2026-09-03", "birthCertificateNo": "T990104217", "delivery": .string(delivery),
-            "children": .integer(children), "sex": .string(sex), "bankCardNo": "6200000000000000042",
+            "residentId": "990104199408164289", "childBirthDate": "2026-09-03", "birthCertificateNo": "T990104217", "monthsBeforeBirth": 40,
+            "delivery": .string(delivery), "children": .integer(children), "sex": .string(sex), "bankCardNo": "6200000000000000042",
         ]
     }
 
