@@ -7,7 +7,7 @@ import JSON
 public struct HousingFundAdapter: SQLiteAdapter {
     public static let department = "housing-fund"
 
-    private let backOffice: SQLiteBackOffice
+    let backOffice: SQLiteBackOffice
 
     public init(backOffice: SQLiteBackOffice) {
         self.backOffice = backOffice
@@ -18,6 +18,7 @@ public struct HousingFundAdapter: SQLiteAdapter {
             Handler("housing-fund.account.read", answer: account),
             Handler("housing-fund.loan.read", answer: loan),
             Handler("housing-fund.enterprise.read", answer: enterprise),
+            Handler("housing-fund.withdrawal.read", answer: withdrawal),
         ]
     }
 

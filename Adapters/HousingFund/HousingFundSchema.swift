@@ -1,5 +1,5 @@
 extension HousingFundAdapter {
-    /// The tables of the housing fund: 单位账户 (enterprises' accounts), 个人账户 (people's accounts) and 个人贷款 (loans).
+    /// The tables of the housing fund: 单位账户 (enterprises' accounts), 个人账户 (people's accounts), 个人贷款 (loans) and 提取 (withdrawals).
     public static let schema = """
         CREATE TABLE dw_zh (
             dwzh     TEXT PRIMARY KEY,                 -- 单位账号
@@ -36,5 +36,21 @@ extension HousingFundAdapter {
             xchkr    TEXT                              -- 下次还款日
         ) WITHOUT ROWID;
         CREATE INDEX grdk_grzh ON grdk(grzh);
+
+        CREATE TABLE grtq (
+            xh       INTEGER PRIMARY KEY,              -- 序号
+            tqbh     TEXT UNIQUE,                      -- 提取编号
+            ywid     TEXT NOT NULL UNIQUE,             -- 业务标识, 一网通办平台给出
+            grzh     TEXT NOT NULL REFERENCES gr_zh(grzh),
+            tqyy     TEXT NOT NULL,                    -- 提取原因: 1 租房, 2 购房, 3 还贷
+            tqje     INTEGER NOT NULL,                 -- 提取金额, 分
+            tqhye    INTEGER NOT NULL,                 -- 提取后余额, 分
+            hth      TEXT,                             -- 合同编号
+            yhkh     TEXT NOT NULL,                    -- 银行卡号
+            fkrq     TEXT NOT NULL,                    -- 付款日期
+            zt       TEXT NOT NULL,                    -- 状态: 1 待付款, 2 已付款, 9 已撤回
+            sqrq     TEXT NOT NULL                     -- 申请日期
+        );
+        CREATE INDEX grtq_grzh ON grtq(grzh);
         """
 }

@@ -27,6 +27,11 @@ extension HousingFundAdapter {
                     ('GJ9901040011876', '99010419600101551X', '周建国', NULL, '02', 332076, 0, 202012, '1', 'Frozen by court order.');
                 INSERT INTO grdk (dkbh, grzh, dkzt, fkrq, dkje, dkye, yhke, nll, xchkr) VALUES
                     ('DK2019-004471', 'GJ9901040077120', '1', '20190620', 60000000, 41270518, 261124, 285, '20261220');
+                INSERT INTO grtq (xh, tqbh, ywid, grzh, tqyy, tqje, tqhye, hth, yhkh, fkrq, zt, sqrq) VALUES
+                    (1, 'TQ2025-0000001', 'rent-of-2025', 'GJ9901040077120', '1', 450000, 6913055, 'ZL-2025-01176', '6200000000000000083',
+                     '20250911', '2', '20250908'),
+                    (2, 'TQ2026-0000002', 'rent-of-2026', 'GJ9901040069003', '1', 200000, 1960412, 'ZL-2026-03341', '6200000000000000117',
+                     '20261123', '1', '20261120');
                 """)
     }
 

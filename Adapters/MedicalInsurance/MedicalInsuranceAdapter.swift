@@ -10,7 +10,7 @@ public struct MedicalInsuranceAdapter: SQLiteAdapter {
     /// The most records of one answer, the latest first: some two hundred bytes each, far below what a message may hold.
     private static let mostRecords = 500
 
-    private let backOffice: SQLiteBackOffice
+    let backOffice: SQLiteBackOffice
 
     public init(backOffice: SQLiteBackOffice) {
         self.backOffice = backOffice
@@ -21,6 +21,7 @@ public struct MedicalInsuranceAdapter: SQLiteAdapter {
             Handler("medical-insurance.account.read", answer: account),
             Handler("medical-insurance.record.list", answer: records),
             Handler("medical-insurance.certificate.read", answer: certificate),
+            Handler("medical-insurance.medical-record-booklet.read", answer: booklet),
         ]
     }
 

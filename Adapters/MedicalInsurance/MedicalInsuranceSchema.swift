@@ -1,6 +1,7 @@
 extension MedicalInsuranceAdapter {
-    /// The tables of medical insurance: 参保人 (insured), 个人账户 (accounts by year), 定点机构 (institutions), 结算记录 (settled visits) and
-    /// 清算年度 (years of settlement).
+    /// The tables of medical insurance: 参保人 (insured), 个人账户 (accounts by year), 定点机构 (institutions), 结算记录 (settled visits),
+    /// 清算年度 (years of settlement), 就医记录册 (record booklets) with their 补发 (issues), 参保标准 (contributions by year) and 参保登记
+    /// (enrolments).
     public static let schema = """
         CREATE TABLE cbr (
             ybzh   TEXT PRIMARY KEY,                   -- 医保账号
@@ -43,5 +44,44 @@ extension MedicalInsuranceAdapter {
             nd     INTEGER PRIMARY KEY,                -- 年度
             qsbz   TEXT NOT NULL                       -- 清算标志: 1 正在清算
         );
+
+        CREATE TABLE jlc (
+            ch     TEXT PRIMARY KEY,                   -- 册号
+            ybzh   TEXT NOT NULL REFERENCES cbr(ybzh),
+            zt     TEXT NOT NULL,                      -- 状态: 1 在用, 2 停用
+            fcrq   TEXT NOT NULL                       -- 发册日期
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX jlc_zy ON jlc(ybzh) WHERE zt = '1';
+
+        CREATE TABLE jlc_bf (
+            bfbh   INTEGER PRIMARY KEY,                -- 补发编号
+            ywid   TEXT NOT NULL UNIQUE,               -- 业务标识, 一网通办平台给出
+            ch     TEXT REFERENCES jlc(ch),            -- 新册号
+            ych    TEXT REFERENCES jlc(ch),            -- 原册号
+            bfyy   TEXT NOT NULL,                      -- 补发原因: 1 遗失, 2 损坏, 3 用完
+            bfrq   TEXT NOT NULL                       -- 补发日期
+        );
+
+        CREATE TABLE cbbz (
+            nd     INTEGER PRIMARY KEY,                -- 年度
+            grje   INTEGER NOT NULL,                   -- 居民个人缴费, 分
+            djbz   TEXT NOT NULL                       -- 登记标志: 1 正在参保登记期
+        );
+
+        CREATE TABLE cbdj (
+            djbh   INTEGER PRIMARY KEY,                -- 登记编号
+            ywid   TEXT NOT NULL UNIQUE,               -- 业务标识
+            ybzh   TEXT REFERENCES cbr(ybzh),
+            nd     INTEGER NOT NULL REFERENCES cbbz(nd),
+            dyrq   TEXT NOT NULL,                      -- 待遇起始日期
+            grje   INTEGER NOT NULL,                   -- 应缴金额, 分
+            jzzh   TEXT NOT NULL,                      -- 居住证号
+            yhkh   TEXT NOT NULL,                      -- 银行卡号
+            zt     TEXT NOT NULL,                      -- 状态: 1 待扣缴, 2 已扣缴, 9 已撤回
+            djrq   TEXT NOT NULL,                      -- 登记日期
+            yxzlx  TEXT,                               -- 原险种类型, 撤回时恢复
+            ycbzt  TEXT                                -- 原参保状态
+        );
+        CREATE UNIQUE INDEX cbdj_yx ON cbdj(ybzh, nd) WHERE zt <> '9';
         """
 }

@@ -6,6 +6,7 @@ extension MedicalInsuranceAdapter {
     public static func seed(_ database: Database, with population: DemoPopulation) throws {
         try seedInstitutions(database)
         try seedExamples(database)
+        try seedCases(database)
         let writer = try Writer(database)
         for resident in population.residents where resident.hasMedicalInsurance {
             try writer.add(resident)
@@ -40,12 +41,36 @@ extension MedicalInsuranceAdapter {
                 """)
     }
 
+    /// The people of the examples of cases.
+    private static func seedCases(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO cbbz (nd, grje, djbz) VALUES (2026, 40000, '0'), (2027, 40000, '1');
+                INSERT INTO cbr (ybzh, gmsfhm, xm, xzlx, cbzt, cbrq, ljys, pzxh) VALUES
+                    ('YB9901040055830', '990104199408164289', '赵雨晴', '310', '1', '20230501', 42, '0055830'),
+                    ('YB9901042000001', '990104199410270072', '郑凯', '390', '1', '20260101', 10, '2000001');
+                INSERT INTO grzh (ybzh, nd, zhye, tczf) VALUES ('YB9901040055830', 2026, 214800, 90600), ('YB9901042000001', 2026, 0, 0);
+                INSERT INTO jlc (ch, ybzh, zt, fcrq) VALUES
+                    ('JL9901040300218', 'YB9901040038217', '1', '20080701'),
+                    ('JL9901040300977', 'YB9901040055830', '2', '20230501'),
+                    ('JL9901040600001', 'YB9901040055830', '1', '20260408');
+                INSERT INTO jlc_bf (bfbh, ywid, ch, ych, bfyy, bfrq) VALUES
+                    (1, 'booklet-of-2026', 'JL9901040600001', 'JL9901040300977', '3', '20260408');
+                INSERT INTO cbdj (djbh, ywid, ybzh, nd, dyrq, grje, jzzh, yhkh, zt, djrq, yxzlx, ycbzt) VALUES
+                    (1, 'enrolment-for-2026', 'YB9901042000001', 2026, '20260101', 40000, 'JZ990104-2025-700001', '6200000000000000109', '2',
+                     '20251112', NULL, NULL),
+                    (2, 'enrolment-for-2027', 'YB9901042000001', 2027, '20270101', 40000, 'JZ990104-2025-700001', '6200000000000000109', '1',
+                     '20261110', '390', '1');
+                """)
+    }
+
     /// The prepared statements that fill the tables.
     private struct Writer {
         private static let lastMonth = DemoPopulation.lastMonth
         private let insured: Statement
         private let account: Statement
         private let record: Statement
+        private let booklet: Statement
 
         init(_ database: Database) throws {
             insured = try database.makeStatement(
@@ -55,6 +80,7 @@ extension MedicalInsuranceAdapter {
             account = try database.makeStatement(sql: "INSERT INTO grzh (ybzh, nd, zhye, tczf) VALUES (?, ?, ?, ?)")
             record = try database.makeStatement(
                 sql: "INSERT INTO jsjl (jsdh, ybzh, jzrq, jgbh, jzlb, zfy, jjzf) VALUES (?, ?, ?, ?, ?, ?, ?)")
+            booklet = try database.makeStatement(sql: "INSERT INTO jlc (ch, ybzh, zt, fcrq) VALUES (?, ?, '1', ?)")
         }
 
         private static func serial(_ resident: DemoResident) -> String { String(1_100_000 + resident.index) }
@@ -72,6 +98,7 @@ extension MedicalInsuranceAdapter {
                 state, since.firstDay.compact, months, Self.serial(resident), isFrozen ? "1" : "0",
                 isFrozen ? "Frozen until the card is replaced." : nil,
             ])
+            try booklet.execute(arguments: ["JL990104" + Self.serial(resident), Self.accountNo(resident), since.firstDay.compact])
             for year in (Self.lastMonth.year - 1)...Self.lastMonth.year {
                 let balance = (resident.employment?.base.value ?? 100_000) * Int64(random.number(5...90)) / 100
                 try account.execute(arguments: [Self.accountNo(resident), year, balance, random.chance(percent: 60) ? random.below(500_000) : 0])

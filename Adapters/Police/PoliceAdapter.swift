@@ -7,7 +7,7 @@ import JSON
 public struct PoliceAdapter: SQLiteAdapter {
     public static let department = "police"
 
-    private let backOffice: SQLiteBackOffice
+    let backOffice: SQLiteBackOffice
 
     public init(backOffice: SQLiteBackOffice) {
         self.backOffice = backOffice
@@ -17,6 +17,7 @@ public struct PoliceAdapter: SQLiteAdapter {
         [
             Handler("police.resident.read", answer: resident),
             Handler("police.residence-permit.read", answer: permit),
+            Handler("police.residence-permit.renewal.read", answer: renewal),
         ]
     }
 
@@ -44,27 +45,19 @@ public struct PoliceAdapter: SQLiteAdapter {
         let residentID = try input.string("residentId")
         let today = CivilDate(inBeijingAt: context.now)
         return try await backOffice.read { database in
-            let permit = try database.row("SELECT zh, zt, qfrq, yxqz, jzdz, cxyy FROM jzz WHERE gmsfhm = ?", [residentID])
-            guard let permit else { return .notFound }
-            let state = try permit.word("zt", in: Self.permitStates)
-            guard state != Self.revoked else {
-                return .refused(TaskProblem(code: "permit-revoked", detail: try permit.text("cxyy")))
-            }
-            let number = try permit.text("zh")
-            let endorsements = try database.rows("SELECT qzrq FROM jzz_qz WHERE zh = ? ORDER BY qzrq", [number])
-            let validUntil = try permit.date("yxqz")
+            guard let permit = try Permit.last(of: residentID, in: database) else { return .notFound }
+            guard permit.state != .revoked else { return .refused(permit.revocation) }
+            let endorsements = try database.rows("SELECT qzrq FROM jzz_qz WHERE zh = ? ORDER BY qzrq", [permit.number])
+            let status = permit.state == .cancelled ? "cancelled" : permit.validUntil < today ? "expired" : "valid"
             return .answered(data: [
-                "permitNo": .string(number), "status": .string(state == "valid" && validUntil < today ? "expired" : state),
-                "issuedOn": .string(try permit.date("qfrq").description), "validUntil": .string(validUntil.description),
-                "address": .string(try permit.text("jzdz")),
+                "permitNo": .string(permit.number), "status": .string(status), "issuedOn": .string(permit.issuedOn.description),
+                "validUntil": .string(permit.validUntil.description), "address": .string(permit.address),
                 "endorsements": .array(try endorsements.map { ["on": .string(try $0.date("qzrq").description)] }),
             ])
         }
     }
 
     // The department's codes and the contract's words.
-    private static let sexes = ["1": "male", "2": "female"]
-    private static let householdStatuses = ["1": "local", "0": "non-local"]
-    private static let permitStates = ["1": "valid", "3": "cancelled", "4": revoked]
-    private static let revoked = "revoked"
+    static let sexes = ["1": "male", "2": "female"]
+    static let householdStatuses = ["1": "local", "0": "non-local"]
 }

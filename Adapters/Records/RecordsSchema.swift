@@ -1,5 +1,6 @@
 extension RecordsAdapter {
-    /// The tables of the records centre: 全宗 (holdings), 档案 (archives), 户 (households) with their 成员 (members), 企业 (enterprises).
+    /// The tables of the records centre: 全宗 (holdings), 档案 (archives), 户 (households) with their 成员 (members), 企业 (enterprises), 婚姻登记
+    /// (marriages).
     public static let schema = """
         CREATE TABLE qz (
             qzh    TEXT PRIMARY KEY,                   -- 全宗号
@@ -43,5 +44,15 @@ extension RecordsAdapter {
             djzt   TEXT NOT NULL,                      -- 登记状态: 1 存续, 2 歇业, 3 吊销, 4 注销
             jyfw   TEXT NOT NULL                       -- 经营范围
         ) WITHOUT ROWID;
+
+        CREATE TABLE hydj (
+            zh     TEXT PRIMARY KEY,                   -- 结婚证号
+            nf     TEXT NOT NULL,                      -- 男方公民身份号码
+            vf     TEXT NOT NULL,                      -- 女方公民身份号码
+            djrq   TEXT NOT NULL,                      -- 登记日期
+            djjg   TEXT NOT NULL,                      -- 登记机关
+            jcrq   TEXT                                -- 解除日期
+        ) WITHOUT ROWID;
+        CREATE INDEX hydj_nf ON hydj(nf, vf);
         """
 }

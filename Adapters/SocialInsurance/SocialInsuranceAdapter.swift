@@ -10,11 +10,11 @@ public struct SocialInsuranceAdapter: SQLiteAdapter {
     /// The most months that may be asked for at a time, as the contract says.
     private static let mostMonths = 120
     /// How long a certificate is good.
-    private static let monthsOfValidity = 3
+    static let monthsOfValidity = 3
     /// Where whoever is shown a certificate can check it.
     private static let verifyAt = "/verify/social-insurance"
 
-    private let backOffice: SQLiteBackOffice
+    let backOffice: SQLiteBackOffice
 
     public init(backOffice: SQLiteBackOffice) {
         self.backOffice = backOffice
@@ -26,6 +26,8 @@ public struct SocialInsuranceAdapter: SQLiteAdapter {
             Handler("social-insurance.contribution.list", answer: contributions),
             Handler("social-insurance.enterprise.read", answer: enterprise),
             Handler("social-insurance.certificate.read", answer: certificate),
+            Handler("social-insurance.maternity.read", answer: maternity),
+            Handler("social-insurance.flexible-employment-subsidy.read", answer: subsidy),
         ]
     }
 
@@ -107,7 +109,7 @@ public struct SocialInsuranceAdapter: SQLiteAdapter {
         }
     }
 
-    private static func kinds(of account: String, in database: Database) throws -> [JSONValue] {
+    static func kinds(of account: String, in database: Database) throws -> [JSONValue] {
         try database.rows("SELECT xz, cbzt, ljys FROM xzcb WHERE grbh = ? ORDER BY sx", [account]).map { row in
             [
                 "kind": .string(try row.word("xz", in: insuranceKinds)), "status": .string(try row.word("cbzt", in: kindStates)),

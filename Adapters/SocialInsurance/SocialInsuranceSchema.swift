@@ -1,5 +1,7 @@
 extension SocialInsuranceAdapter {
-    /// The tables of social insurance: 单位 (enterprises), 个人 (people), 险种参保 (kinds of insurance) and 缴费明细 (contributions by month).
+    /// The tables of social insurance: 单位 (enterprises), 个人 (people), 险种参保 (kinds of insurance), 缴费明细 (contributions by month); 就业困难
+    /// 人员认定 (recognitions) and 灵活就业缴费 (what flexible workers paid); 待遇申领 (applications for benefits) with 生育 (births) and 补贴
+    /// (subsidies); 盖章登记 (the register of seals).
     public static let schema = """
         CREATE TABLE dw (
             dwbh     TEXT PRIMARY KEY,                 -- 单位编号
@@ -43,5 +45,67 @@ extension SocialInsuranceAdapter {
             dwjf     INTEGER NOT NULL,                 -- 单位缴费, 分
             PRIMARY KEY (grbh, ny)
         ) WITHOUT ROWID;
+
+        CREATE TABLE jykn (
+            grbh     TEXT NOT NULL REFERENCES gr(grbh),
+            qsny     INTEGER NOT NULL,                 -- 认定起始年月
+            zzny     INTEGER NOT NULL,                 -- 认定终止年月
+            PRIMARY KEY (grbh, qsny)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE lhjf (
+            grbh     TEXT NOT NULL REFERENCES gr(grbh),
+            ny       INTEGER NOT NULL,                 -- 费款所属年月
+            je       INTEGER NOT NULL,                 -- 实缴金额, 分
+            PRIMARY KEY (grbh, ny)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE dysl (
+            sqbh     TEXT PRIMARY KEY,                 -- 申请编号
+            lb       TEXT NOT NULL,                    -- 类别: SY 生育津贴, BT 灵活就业补贴
+            xh       INTEGER NOT NULL,                 -- 序号
+            ywid     TEXT NOT NULL UNIQUE,             -- 业务标识, 一网通办平台给出
+            grbh     TEXT NOT NULL REFERENCES gr(grbh),
+            je       INTEGER NOT NULL,                 -- 核定金额, 分
+            yhkh     TEXT NOT NULL,                    -- 银行卡号
+            ffrq     TEXT NOT NULL,                    -- 发放日期
+            zt       TEXT NOT NULL,                    -- 状态: 1 待发放, 2 已发放, 9 已撤回
+            sqrq     TEXT NOT NULL,                    -- 申请日期
+            chrq     TEXT,                             -- 撤回日期
+            UNIQUE (lb, xh)
+        ) WITHOUT ROWID;
+        CREATE INDEX dysl_grbh ON dysl(grbh);
+
+        CREATE TABLE dysl_sy (
+            sqbh     TEXT PRIMARY KEY REFERENCES dysl(sqbh),
+            cszbh    TEXT NOT NULL,                    -- 出生医学证明编号
+            csrq     TEXT NOT NULL,                    -- 出生日期
+            fmfs     TEXT NOT NULL,                    -- 分娩方式: 1 顺产, 2 难产
+            tes      INTEGER NOT NULL,                 -- 婴儿数
+            jhzh     TEXT,                             -- 结婚证号
+            jfys     INTEGER NOT NULL,                 -- 生育前累计缴费月数
+            cjts     INTEGER NOT NULL                  -- 产假天数
+        ) WITHOUT ROWID;
+        CREATE INDEX dysl_sy_cszbh ON dysl_sy(cszbh);
+
+        CREATE TABLE dysl_bt (
+            sqbh     TEXT PRIMARY KEY REFERENCES dysl(sqbh),
+            qsny     INTEGER NOT NULL,                 -- 起始年月
+            zzny     INTEGER NOT NULL,                 -- 终止年月
+            ys       INTEGER NOT NULL,                 -- 月数
+            jfje     INTEGER NOT NULL                  -- 实缴金额, 分
+        ) WITHOUT ROWID;
+
+        CREATE TABLE gzdj (
+            djbh     INTEGER PRIMARY KEY,              -- 登记编号
+            ywid     TEXT NOT NULL UNIQUE,             -- 业务标识
+            grbh     TEXT NOT NULL REFERENCES gr(grbh),
+            yt       TEXT NOT NULL,                    -- 用途: 1 签证, 2 入学, 3 投标, 9 其他
+            ytsm     TEXT,                             -- 用途说明
+            fs       INTEGER NOT NULL,                 -- 份数
+            djrq     TEXT NOT NULL,                    -- 登记日期
+            gzrq     TEXT,                             -- 盖章日期
+            jbr      TEXT                              -- 经办人
+        );
         """
 }

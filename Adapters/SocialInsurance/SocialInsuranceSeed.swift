@@ -5,6 +5,7 @@ public import GRDB
 extension SocialInsuranceAdapter {
     public static func seed(_ database: Database, with population: DemoPopulation) throws {
         try seedExamples(database)
+        try seedCases(database)
         let writer = try Writer(database)
         for enterprise in population.enterprises { try writer.add(enterprise) }
         for resident in population.residents where resident.hasSocialInsurance { try writer.add(resident) }
@@ -28,6 +29,33 @@ extension SocialInsuranceAdapter {
                 INSERT INTO jfmx (grbh, ny, dwbh, jfjs, grjf, dwjf) VALUES
                     ('SB9901040052781', 202609, 'DW99010400317', 1280000, 102400, 204800),
                     ('SB9901040052781', 202610, 'DW99010400317', 1280000, 102400, 204800);
+                """)
+    }
+
+    /// The people of the examples of cases.
+    private static func seedCases(_ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO gr (grbh, gmsfhm, xm, ryzt, dwbh, ylye, zjny, zmxh, yzm) VALUES
+                    ('SB9901040071906', '990104199408164289', '赵雨晴', '1', 'DW99010400317', 4032000, 202610, '0102214', '3HVC-9TXE-5B2M'),
+                    ('SB9901040031187', '990104197604093116', '孙立', '1', NULL, 9816040, 202609, '0064390', 'W0PR-6JD4-KZ81');
+                INSERT INTO xzcb (grbh, sx, xz, cbzt, ljys) VALUES
+                    ('SB9901040071906', 1, '110', '1', 42), ('SB9901040071906', 2, '210', '1', 42), ('SB9901040071906', 3, '410', '1', 42),
+                    ('SB9901040071906', 4, '510', '1', 42), ('SB9901040031187', 1, '110', '1', 161);
+                INSERT INTO jfmx (grbh, ny, dwbh, jfjs, grjf, dwjf) VALUES
+                    ('SB9901040071906', 202609, 'DW99010400317', 1200000, 96000, 192000),
+                    ('SB9901040071906', 202610, 'DW99010400317', 1200000, 96000, 192000);
+                INSERT INTO jykn (grbh, qsny, zzny) VALUES ('SB9901040031187', 202501, 202712);
+                INSERT INTO lhjf (grbh, ny, je) VALUES
+                    ('SB9901040031187', 202601, 120160), ('SB9901040031187', 202602, 120160), ('SB9901040031187', 202603, 120160),
+                    ('SB9901040031187', 202604, 120160), ('SB9901040031187', 202605, 120160), ('SB9901040031187', 202606, 120160),
+                    ('SB9901040031187', 202607, 120160), ('SB9901040031187', 202608, 120160), ('SB9901040031187', 202609, 120160);
+                INSERT INTO dysl (sqbh, lb, xh, ywid, grbh, je, yhkh, ffrq, zt, sqrq) VALUES
+                    ('SY2024-0000001', 'SY', 1, 'birth-of-2024', 'SB9901040071906', 3266666, '6200000000000000042', '20240715', '2', '20240612'),
+                    ('BT2026-0000001', 'BT', 1, 'first-half-of-2026', 'SB9901040031187', 480640, '6200000000000000075', '20261215', '1', '20261104');
+                INSERT INTO dysl_sy (sqbh, cszbh, csrq, fmfs, tes, jfys, cjts) VALUES
+                    ('SY2024-0000001', 'T990104088', '20240511', '1', 1, 12, 98);
+                INSERT INTO dysl_bt (sqbh, qsny, zzny, ys, jfje) VALUES ('BT2026-0000001', 202601, 202606, 6, 720960);
                 """)
     }
 

@@ -4,13 +4,14 @@ import GRDB
 import JSON
 import MedicalInsuranceAdapter
 import RecordsAdapter
+import SocialInsuranceAdapter
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ExampleTests {
     @Test func `every example of the contracts is what the filled departments answer, word for word`() async throws {
         try await Town.open { town in
             var count = 0
-            for operation in town.catalogue.operations.values {
+            for operation in town.catalogue.operations.values where operation.lane == .lookup {
                 for example in operation.examples {
                     let outcome = try await town.ask(operation.reference.name, example.request)
                     #expect(members(outcome) == example.reply, "\(operation.reference): \(example.name)")
@@ -21,11 +22,38 @@ import Testing
         }
     }
 
+    @Test func `so is every example of a case, and whoever tries one out finds the department as it was`() async throws {
+        try await Town.open { town in
+            var count = 0
+            for operation in town.catalogue.operations.values where operation.lane == .case {
+                guard let adapter = Town.adapter(of: operation.reference.department) else { continue }
+                for example in operation.examples {
+                    let outcome = try town.tryOut(in: adapter) { database in
+                        let outcome = try town.carryOut(operation.reference.name, example.request, in: database)
+                        guard case .later = outcome else { return outcome }
+                        return try SocialInsuranceAdapter.seal("key", by: "clerk 7", at: Town.today, in: database) ?? outcome
+                    }
+                    #expect(members(outcome) == example.reply, "\(operation.reference): \(example.name)")
+                    count += 1
+                }
+            }
+            #expect(count >= 60)
+        }
+    }
+
     /// What a reply with the outcome says, as examples write it.
     private func members(_ outcome: Outcome) -> JSONValue {
         switch outcome {
         case .answered(let data): ["outcome": "answered", "data": data]
         case .refused(let problem): ["outcome": "refused", "problem": ["code": .string(problem.code), "detail": .string(problem.detail)]]
+        case .incomplete(let missing):
+            [
+                "outcome": "incomplete",
+                "missing": .array(
+                    missing.map {
+                        ["pointer": .string($0.pointer.description), "code": .string($0.code), "detail": .string($0.detail)]
+                    }),
+            ]
         default: ["outcome": .string(outcome.name)]
         }
     }

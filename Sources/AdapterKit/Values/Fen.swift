@@ -10,6 +10,13 @@ public struct Fen: Hashable, Sendable {
         self.value = value
     }
 
+    /// Reads an amount in yuan as contracts write it, with two decimals: `84210.55`; nil for what is none.
+    public init?(yuan text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].utf8.count == 2, let value = Int64(parts[0] + parts[1]) else { return nil }
+        self.init(value)
+    }
+
     /// In yuan, exactly: `84210.55`.
     public var yuan: String {
         let (whole, cents) = value.magnitude.quotientAndRemainder(dividingBy: 100)

@@ -8,9 +8,14 @@ struct ShippedContractsTests {
         do {
             let catalogue = try ShippedContracts.catalogue()
             #expect(
-                catalogue.departments.keys.sorted() == ["housing-fund", "medical-insurance", "police", "records", "social-insurance"])
-            #expect(catalogue.operations.count == 15)
-            #expect(catalogue.matters.count == 14)
+                catalogue.departments.keys.sorted() == [
+                    "alcohol-tobacco", "fire", "health", "housing-fund", "market-regulation", "medical-insurance", "police", "records",
+                    "social-insurance",
+                ])
+            #expect(catalogue.operations.values.count { $0.lane == .lookup } == 20)
+            #expect(catalogue.operations.values.count { $0.lane == .case } == 25)
+            #expect(catalogue.matters.values.count { $0.lane == .lookup } == 14)
+            #expect(catalogue.matters.values.count { $0.lane == .case } == 9)
         } catch let error as CatalogueError {
             Issue.record("\(error)")
         }
@@ -23,11 +28,24 @@ struct ShippedContractsTests {
         }
     }
 
+    @Test func `an operation of a case that an applicant waits for shows what it misses, and no effect is left open`() throws {
+        for operation in try ShippedContracts.catalogue().operations.values where operation.lane == .case {
+            let outcomes = Set(operation.examples.compactMap { $0.reply["outcome"]?.string })
+            #expect(operation.examples.count >= 3, "\(operation.reference)")
+            #expect(operation.examples.allSatisfy { $0.given != nil }, "\(operation.reference)")
+            // What takes back gets all its input from what it takes back.
+            let takesBack = operation.effect == .idempotent && outcomes.isDisjoint(with: ["incomplete"])
+            #expect(takesBack || outcomes.contains("incomplete"), "\(operation.reference)")
+        }
+    }
+
     @Test func `residents of the examples are of a region that does not exist, with valid check digits`() throws {
         for operation in try ShippedContracts.catalogue().operations.values {
             for example in operation.examples {
-                guard let id = example.request["residentId"]?.string else { continue }
-                #expect(id.hasPrefix("990104") && Self.hasValidCheckDigit(id), "\(operation.reference): \(example.name)")
+                for member in ["residentId", "spouseResidentId"] {
+                    guard let id = example.request[member]?.string else { continue }
+                    #expect(id.hasPrefix("990104") && Self.hasValidCheckDigit(id), "\(operation.reference): \(example.name)")
+                }
             }
         }
     }

@@ -1,0 +1,14 @@
+public import AdapterKit
+
+extension SocialInsuranceAdapter {
+    /// What social insurance does for cases, each in one transaction with the ledger.
+    public var caseHandlers: [CaseHandler] {
+        [
+            CaseHandler("social-insurance.maternity.apply", transaction: MaternityAllowance.apply),
+            CaseHandler("social-insurance.flexible-employment-subsidy.apply", transaction: EmploymentSubsidy.apply),
+            CaseHandler("social-insurance.benefit.cancel", transaction: Benefit.cancel),
+            CaseHandler(
+                "social-insurance.certificate.issue-sealed", transaction: SealedCertificate.register, withdraw: SealedCertificate.withdraw),
+        ]
+    }
+}
