@@ -71,6 +71,7 @@ extension Setting {
         Setting("metrics.port", port, "9464", "port of /metrics; 0 takes any"),
         Setting("journal.folder", .text, "journal", "folder of the access journal: who asked what about whom; empty keeps none"),
         Setting("journal.days", .number(1...3650), "180", "how long the access journal is kept"),
+        Setting("store.folder", .text, "store", "folder of the store of cases; empty takes none, and then no cases"),
         Setting("channels.names", .text, nil, "names of channels, with commas, for those that no configuration file names"),
         Setting("adapter.data", .text, "data", "folder of the embedded back offices"),
         Setting("adapter.capacity", .number(1...100_000), "200", "tasks that an adapter has in hand at once"),

@@ -29,6 +29,11 @@ struct Settings: Sendable {
         var days: Int
     }
 
+    struct Store: Hashable, Sendable {
+        /// Nil takes no cases.
+        var folder: String?
+    }
+
     struct Adapter: Hashable, Sendable {
         var data: String
         var capacity: Int
@@ -52,6 +57,7 @@ struct Settings: Sendable {
     var http: HTTP
     var metrics: Listener
     var journal: Journal
+    var store: Store
     var channels: [(channel: Channel, tokenHash: String)]
     var adapter: Adapter
     var stopLimit: Duration
@@ -78,6 +84,7 @@ struct Settings: Sendable {
         }
         metrics = Listener(host: reader.text("metrics.host"), port: reader.number("metrics.port"))
         journal = Journal(folder: reader.optional("journal.folder"), days: reader.number("journal.days"))
+        store = Store(folder: reader.optional("store.folder"))
         adapter = Adapter(data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"))
         stopLimit = reader.duration("stop.limit")
         log = Log(level: Logger.Level(rawValue: reader.text("log.level")) ?? .info, format: reader.text("log.format"))
