@@ -161,7 +161,8 @@ let package = Package(
         .testTarget(
             name: "OrchestrationTests",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", .product(name: "Logging", package: "swift-log"),
+                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(

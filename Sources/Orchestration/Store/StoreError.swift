@@ -11,6 +11,10 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
         public static let unusable = Code(description: "unusable")
         /// The disk is full. It goes on when there is room.
         public static let full = Code(description: "full")
+        /// Another program holds the file. It goes on when that one lets go.
+        public static let busy = Code(description: "busy")
+        /// Something of that name is there already, or what it belongs to is not.
+        public static let conflict = Code(description: "conflict")
         /// A statement failed.
         public static let failed = Code(description: "failed")
         /// The disk failed. Nobody knows what is on it, so the process has to stop.
@@ -24,7 +28,7 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     public var message: String
 
     /// Whether trying again without changing anything can succeed.
-    public var isRetriable: Bool { code == .full }
+    public var isRetriable: Bool { code == .full || code == .busy }
 
     public var description: String { "\(code): \(message)" }
 

@@ -104,7 +104,8 @@ extension SQLiteStoreAccess: StoreWriting {
         // What belongs to a case goes with it.
         try run("DELETE FROM cases WHERE erase_at <= ?", [now.milliseconds])
         try run("DELETE FROM parked WHERE erase_at <= ?", [now.milliseconds])
-        try run("DELETE FROM texts WHERE hash NOT IN (SELECT matter_hash FROM cases)", [])
+        try run("DELETE FROM texts WHERE NOT EXISTS (SELECT 1 FROM cases WHERE matter_hash = hash)", [])
+        erasure.isDone = true
         return try hashes.filter { try number("SELECT count(*) FROM documents WHERE sha256 = ?", [$0]) == 0 }
     }
 }

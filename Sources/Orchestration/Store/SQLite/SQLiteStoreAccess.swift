@@ -5,6 +5,12 @@ import Messaging
 /// The store's statements, on one connection. Each is prepared once for each connection.
 struct SQLiteStoreAccess {
     let database: Database
+    let erasure = Erasure()
+
+    /// Remembers that something was erased, which concerns what lies around it too.
+    final class Erasure {
+        var isDone = false
+    }
 
     init(_ database: Database) { self.database = database }
 

@@ -9,6 +9,7 @@ enum StoreSchema {
     }
 
     /// Times are milliseconds since 1970. Ids of outbox rows are never used twice, so that a confirm which comes late cannot mean another row.
+    /// `probe` is always empty: see ``ProbeJob``.
     private static let cases = """
         CREATE TABLE cases (
             row INTEGER PRIMARY KEY,
@@ -34,6 +35,10 @@ enum StoreSchema {
         CREATE INDEX cases_held ON cases (changed_at) WHERE place = 'held';
         CREATE INDEX cases_open ON cases (id) WHERE closed_at IS NULL;
         CREATE INDEX cases_opened ON cases (opened_at);
+        CREATE INDEX cases_channel ON cases (channel, id);
+        CREATE INDEX cases_matter ON cases (matter, id);
+        CREATE INDEX cases_state ON cases (state, id);
+        CREATE INDEX cases_text ON cases (matter_hash);
         CREATE TABLE case_departments (
             department TEXT NOT NULL,
             request TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
@@ -107,5 +112,6 @@ enum StoreSchema {
             PRIMARY KEY (request, name)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX documents_sha256 ON documents (sha256);
+        CREATE TABLE probe (body BLOB NOT NULL) STRICT;
         """
 }
