@@ -14,7 +14,7 @@ extension CaseMachine {
     /// Whether something lies ready: all together when the case is done, or each part as it comes, as the matter says.
     private func mayCollect(_ answer: Answer) -> Bool {
         let hasResult = answer.parts.contains { if case .said(.answered) = $0.content { true } else { false } }
-        return hasResult && isClosed
+        return hasResult && (isClosed || plan.matter.terms?.handout == .asReady)
     }
 
     /// Who or what the case waits for.

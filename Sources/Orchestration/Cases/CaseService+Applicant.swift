@@ -20,11 +20,10 @@ extension CaseService {
     public func precheck(_ submission: Submission, documents: [String]) async throws(Problem) -> [Problem.Mistake] {
         do throws(Problem) {
             let check = try CheckedSubmission(submission, catalogue: catalogue)
-            _ = check
-            return []
+            return check.matter.mistakes(ofDocuments: Set(documents))
         } catch {
-            guard error.code == .invalidForm else { throw error }
-            return error.mistakes
+            guard error.code == .invalidForm, let matter = catalogue.matters[submission.matter] else { throw error }
+            return error.mistakes + matter.mistakes(ofDocuments: Set(documents))
         }
     }
 
@@ -72,7 +71,7 @@ extension CaseService {
     }
 
     private func open(_ check: CheckedSubmission, key: SubmissionKey, channel: Channel, at now: Timestamp) async throws(Problem) -> AcceptedCase {
-        guard let plan = CasePlan(check.matter, in: catalogue) else { throw Problem.unknownMatter }
+        guard let plan = lane.plans.plan(of: check.matter.name) else { throw Problem.unknownMatter }
         let request = newID(now)
         let (lane, newNumber) = (lane, newNumber)
         let applicant = ApplicantSeal(check.document["applicant"]?.applicantIdentity ?? "").bytes
@@ -85,9 +84,9 @@ extension CaseService {
                 }
                 var number = newNumber(now)
                 while try store.caseRecord(number: number) != nil { number = newNumber(now) }
-                var machine = CaseMachine(
-                    request: request, number: number, plan: plan, document: check.document, ladder: lane.settings.ladder, at: now)
+                var machine = lane.plans.machine(request: request, number: number, plan: plan, document: check.document, at: now)
                 let change = machine.begin(at: now)
+                if let edition = plan.edition { try store.keep(StoredText(hash: edition.hash, text: edition.text)) }
                 let record = CaseRecord(
                     id: request, number: number, channel: channel.name, matter: plan.matter.name, matterHash: plan.hash,
                     state: machine.answerState.rawValue, place: .department, revision: machine.state.revision, machine: [], openedAt: now,
@@ -232,10 +231,21 @@ extension Problem {
             case .noSupplementWanted: LocalizedText(zh: "该办件目前无需补正。", en: "The case waits for no supplement.")
             case .hasEnded: LocalizedText(zh: "该办件已办结或正在终止。", en: "The case has ended or is about to.")
             case .notHeld: LocalizedText(zh: "该环节目前不需要人工处理。", en: "The step does not wait for a person.")
+            case .clockUnchanged:
+                LocalizedText(zh: "期限规则不允许，或已登记。", en: "The clock's terms do not allow that, or it is known already.")
             case .breaksContract: LocalizedText(zh: "该答复不符合业务约定。", en: "The answer does not keep the operation's contract.")
             case .duplicate, .unknownTask, .attemptNeverSent, .otherRound, .wrongDepartment:
                 LocalizedText(zh: "该操作对此办件无效。", en: "That changes nothing for the case.")
             }
         return Problem(.conflict, detail)
+    }
+}
+
+extension Matter {
+    /// What is missing of the papers that only the applicant has, if these are there.
+    fileprivate func mistakes(ofDocuments given: Set<String>) -> [Problem.Mistake] {
+        (terms?.documents ?? []).filter { $0.need == .required && $0.from == nil && !given.contains($0.name) }.map { paper in
+            Problem.Mistake(pointer: JSONPointer(tokens: ["documents", paper.name]), code: "document-missing", message: paper.title)
+        }
     }
 }

@@ -91,7 +91,10 @@ public final class CaseService: CaseDesk {
     var catalogue: Catalogue { inForce.withLock { $0 } }
 
     /// Puts another catalogue in force. Open cases stay with the version that they began with.
-    public func use(_ catalogue: Catalogue) { inForce.withLock { $0 = catalogue } }
+    public func use(_ catalogue: Catalogue) {
+        inForce.withLock { $0 = catalogue }
+        lane.plans.use(catalogue)
+    }
 
     /// Who parks speaks for the department that it names; the orchestrator and the broker speak for none.
     private func mayPark(_ user: String?, _ department: String?) -> Bool {

@@ -57,7 +57,7 @@ extension Simulation {
     mutating func afterCommit(_ machine: CaseMachine) {
         check(machine)
         make(.dispatch(life: lives), in: 0)
-        if let wake = machine.wakeAt { make(.timers(life: lives), at: wake) }
+        if let wake = machine.wakeAt(after: now) { make(.timers(life: lives), at: wake) }
     }
 
     func machine(of record: CaseRecord) -> CaseMachine? {

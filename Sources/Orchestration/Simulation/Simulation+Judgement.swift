@@ -15,10 +15,10 @@ extension Simulation {
             return violated("a stored state cannot be read", request)
         }
         if stored != machine.state { violated("what is stored is not what was decided", request) }
-        if record.wakeAt != machine.wakeAt { violated("a timer is not stored", request) }
+        if record.wakeAt != machine.wakeAt(after: now) { violated("a timer is not stored", request) }
         let rows = store.committed.outbox.values.filter { $0.request == request }
         if machine.isClosed, !rows.isEmpty { violated("a closed case has something to send", request) }
-        if machine.isClosed, machine.wakeAt != nil { violated("a closed case has a timer", request) }
+        if machine.isClosed, machine.wakeAt(after: now) != nil { violated("a closed case has a timer", request) }
         for (index, step) in machine.state.steps.enumerated() {
             let isOut = step.stage == .asked || step.stage == .withdrawing
             if isOut, step.next == nil { violated("nobody would notice that a step hangs", request) }

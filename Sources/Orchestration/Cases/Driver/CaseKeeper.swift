@@ -41,7 +41,8 @@ struct CaseKeeper: Sendable {
         record.place = machine.place
         record.revision = machine.state.revision
         record.changedAt = now
-        record.wakeAt = machine.wakeAt
+        record.wakeAt = machine.wakeAt(after: now)
+        record.due = machine.due
         if record.closedAt == nil, let closedAt = machine.state.closedAt {
             record.closedAt = closedAt
             record.eraseAt = closedAt.advanced(by: machine.plan.retention)
@@ -82,7 +83,7 @@ struct CaseKeeper: Sendable {
             task: "\(record.id)-\(step.task.name)", request: record.id, attempt: ask.attempt, round: ask.round, key: ask.key, lane: .case,
             matter: matter.name, matterVersion: matter.version, operation: step.operation.reference, purpose: matter.purpose, issuedAt: now,
             input: ask.input,
-            caseDetails: CaseDetails(caseNumber: record.number, due: record.due, documents: []))
+            caseDetails: CaseDetails(caseNumber: record.number, due: record.due, documents: machine.documents(of: step)))
     }
 
     private func withdrawal(_ withdrawal: CaseChange.Withdraw, _ step: CaseStep, _ record: CaseRecord) -> Withdrawal {

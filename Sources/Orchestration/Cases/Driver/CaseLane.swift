@@ -75,7 +75,7 @@ final class CaseLane: Sendable {
     func wake(_ machine: CaseMachine) {
         outbox.ring()
         events.ring()
-        if machine.wakeAt != nil { timers.ring() }
+        timers.ring()
     }
 
     /// The moment of the wall clock on the monotonic one, but no later than somebody should look again.

@@ -61,6 +61,8 @@ enum CaseIgnored: String, Error, Sendable {
     case hasEnded = "has-ended"
     /// The step is in no state in which a person may do that.
     case notHeld = "not-held"
+    /// The clock's terms do not have that, or it is known already.
+    case clockUnchanged = "clock-unchanged"
     /// What a person wrote down does not keep the operation's contract.
     case breaksContract = "breaks-contract"
 }

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import JSONSchema
 import Messaging
 
 /// How a case goes on after each input, and how it ends.
@@ -8,6 +9,7 @@ extension CaseMachine {
     mutating func finished(_ change: CaseChange, at now: Timestamp) -> CaseChange {
         var change = change
         if !isClosed { advance(&change, at: now) }
+        endClocks(at: now)
         state.revision += 1
         state.asOf = now
         if case .closed(let closed) = state.phase {
@@ -53,6 +55,11 @@ extension CaseMachine {
 
     /// Asks a task, or says why not. Returns whether it has ended, so that others may be decided now.
     private mutating func decide(_ index: Int, _ change: inout CaseChange, at now: Timestamp) -> Bool {
+        let missing = missingPapers(of: index)
+        if !missing.isEmpty, plan.steps[index].task.when?.isValid(.object(state.document)) ?? true {
+            waitForPapers(missing, of: index, &change, at: now)
+            return false
+        }
         switch plan.steps[index].task.plan(for: plan.steps[index].operation, from: .object(state.document)) {
         case .ask(let input):
             ask(index, input: input, at: now, &change)

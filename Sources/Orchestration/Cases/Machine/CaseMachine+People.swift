@@ -27,10 +27,13 @@ extension CaseMachine {
     mutating func supplemented(form: JSONValue, documents: JSONValue?, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
         let waiting = state.steps.indices.filter { state.steps[$0].stage == .incomplete }
         guard case .working = state.phase, !waiting.isEmpty else { return .failure(.noSupplementWanted) }
-        state.round += 1
         state.document["form"] = form
         if let documents { state.document["documents"] = documents }
-        for step in waiting { state.steps[step].stage = .undecided }
+        for step in waiting {
+            resumeClock(of: step, at: now)
+            state.steps[step].stage = .undecided
+        }
+        state.round += 1
         return .success(finished(CaseChange(notes: [CaseNote(.supplemented)]), at: now))
     }
 

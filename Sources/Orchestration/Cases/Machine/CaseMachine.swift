@@ -10,27 +10,35 @@ import Messaging
 struct CaseMachine: Sendable {
     let plan: CasePlan
     let ladder: CaseLadder
+    /// By which the clock counts: today's, whatever was known of holidays when the case began.
+    let calendar: WorkingCalendar
     var state: CaseState
 
     /// A new case.
     /// - Parameter document: an object of `applicant`, `form` and `documents`.
-    init(request: String, number: String, plan: CasePlan, document: JSONObject, ladder: CaseLadder, at now: Timestamp) {
+    init(
+        request: String, number: String, plan: CasePlan, document: JSONObject, ladder: CaseLadder, calendar: WorkingCalendar = WorkingCalendar(),
+        at now: Timestamp
+    ) {
         self.init(
-            plan: plan, ladder: ladder,
+            plan: plan, ladder: ladder, calendar: calendar,
             state: CaseState(
                 request: request, number: number, openedAt: now, asOf: now, document: document,
-                steps: Array(repeating: StepState(), count: plan.steps.count)))
+                steps: Array(repeating: StepState(), count: plan.steps.count), clock: plan.clock))
     }
 
     /// A case that goes on from where it was.
-    init(plan: CasePlan, ladder: CaseLadder, state: CaseState) {
+    init(plan: CasePlan, ladder: CaseLadder, calendar: WorkingCalendar = WorkingCalendar(), state: CaseState) {
         self.plan = plan
         self.ladder = ladder
+        self.calendar = calendar
         self.state = state
     }
 
     /// When something of it is due; nil where only a department, a person or the applicant can bring it on.
-    var wakeAt: Timestamp? { state.steps.compactMap(\.next).min() }
+    func wakeAt(after now: Timestamp) -> Timestamp? {
+        [state.steps.compactMap(\.next).min(), nextSignal(after: now)].compactMap { $0 }.min()
+    }
 
     var isClosed: Bool { if case .closed = state.phase { true } else { false } }
 
@@ -39,6 +47,7 @@ struct CaseMachine: Sendable {
     /// Names the tasks that are to be sent first.
     mutating func begin(at now: Timestamp) -> CaseChange {
         var change = CaseChange(notes: [CaseNote(.accepted)])
+        beginClock(at: now)
         advance(&change, at: now)
         return change
     }
@@ -69,6 +78,7 @@ struct CaseMachine: Sendable {
                 state.steps[step].next = nil
                 change.ended.append(step)
                 change.notes.append(CaseNote(.incomplete, step: name))
+                stopClock(of: step, at: now)
             } else {
                 // Nobody supplements a case that ends; and nothing took effect.
                 settle(step, data: nil, &change)
@@ -91,6 +101,7 @@ struct CaseMachine: Sendable {
             default: state.steps[step].next = nil
             }
         }
+        giveSignals(at: now, &change)
         // Asking again is nobody's news.
         return change.notes.contains { $0.action == .held } ? finished(change, at: now) : change
     }
@@ -158,6 +169,7 @@ struct CaseMachine: Sendable {
         let limit = now.advanced(by: plan.steps[step].operation.limit)
         state.steps[step] = StepState(stage: .asked, since: now, round: state.round, input: input, askedAt: now, limit: limit)
         send(step, at: now, &change)
+        beginClock(of: step, at: now)
         change.notes.append(CaseNote(.asked, step: plan.steps[step].task.name))
     }
 

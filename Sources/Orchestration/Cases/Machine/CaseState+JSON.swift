@@ -17,6 +17,7 @@ extension CaseState {
         text.member("openedAt", openedAt.description)
         text.member("asOf", asOf.description)
         text.member("closedAt", closedAt?.description)
+        text.member("clock", clock?.json)
         text.member("document", .object(document))
         text.beginArray("steps")
         for step in steps { step.write(into: &text) }
@@ -41,6 +42,9 @@ extension CaseState {
         closedAt = try reader.optionalTime("closedAt")
         guard let document = json["document"]?.object else { throw StateUnreadable(member: "document") }
         self.document = document
+        if let stored = json["clock"] {
+            do { clock = try CaseClock(stored) } catch { throw StateUnreadable(member: "clock: \(error)") }
+        }
         steps = []
         for step in json["steps"]?.array ?? [] { steps.append(try StepState(step)) }
     }

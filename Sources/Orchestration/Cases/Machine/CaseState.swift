@@ -28,6 +28,8 @@ struct CaseState: Hashable, Sendable {
     var document: JSONObject
     /// One for each step of the plan.
     var steps: [StepState]
+    /// The law's clock; nil where the matter has none.
+    var clock: CaseClock?
     /// How many effects have happened, for taking them back in the other order.
     var effects = 0
 }

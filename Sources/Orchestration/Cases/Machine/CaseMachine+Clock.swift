@@ -1,0 +1,121 @@
+import Contracts
+import JSON
+import JSONSchema
+import Messaging
+
+/// The law's clock of a case: set going, stopped and ended by what happens to the steps; reminders and escalations when their time has come.
+extension CaseMachine {
+    /// When the case is due: by the office's promise where there is one, else by law; nil while the clock stands still.
+    var due: Timestamp? {
+        guard let whole = state.clock?.whole, !isClosed else { return nil }
+        return (whole.due(.promised, in: calendar) ?? whole.due(.statutory, in: calendar))?.timestamp
+    }
+
+    /// Papers are checked before a case is accepted or asked for after, so both starts are that of acceptance; a wait for papers is a stop.
+    mutating func beginClock(at now: Timestamp) {
+        guard let terms = state.clock?.whole.terms else { return }
+        _ = state.clock?.apply(.began(terms.start, on: CivilDate(inBeijingAt: now)), to: .whole)
+    }
+
+    /// A task's own clock runs from its asking.
+    mutating func beginClock(of step: Int, at now: Timestamp) {
+        let scope = scope(step)
+        guard let terms = state.clock?[scope]?.terms else { return }
+        _ = state.clock?.apply(.began(terms.start, on: CivilDate(inBeijingAt: now)), to: scope)
+    }
+
+    /// The applicant has to supplement.
+    mutating func stopClock(of step: Int, at now: Timestamp) {
+        let scope = scope(step)
+        let stop = ClockStop(id: supplement(of: step), reason: .supplement, on: CivilDate(inBeijingAt: now))
+        _ = state.clock?.apply(.stopped(stop), to: scope)
+    }
+
+    /// The applicant has supplemented.
+    mutating func resumeClock(of step: Int, at now: Timestamp) {
+        let (scope, stop) = (scope(step), supplement(of: step))
+        _ = state.clock?.apply(.resumed(stop: stop, on: CivilDate(inBeijingAt: now)), to: scope)
+    }
+
+    /// What is done needs no more reminders.
+    mutating func endClocks(at now: Timestamp) {
+        guard state.clock != nil else { return }
+        let today = CivilDate(inBeijingAt: now)
+        for step in 0..<plan.taskCount where state.steps[step].hasEnded {
+            let scope = scope(step)
+            _ = state.clock?.apply(.ended(on: today), to: scope)
+        }
+        if isClosed { _ = state.clock?.apply(.ended(on: today), to: .whole) }
+    }
+
+    /// An office stops, resumes or extends a clock.
+    mutating func changeClock(_ event: ClockEvent, of scope: CaseClock.Scope, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
+        guard !isClosed, state.clock?.apply(event, to: scope) == .changed else { return .failure(.clockUnchanged) }
+        let step: String? = if case .task(let name) = scope { name } else { nil }
+        let note: CaseNote =
+            switch event {
+            case .stopped(let stop): CaseNote(.clockStopped, step: step, word: stop.reason.rawValue)
+            case .resumed: CaseNote(.clockResumed, step: step)
+            case .extended(let more): CaseNote(.extended, step: step, word: "\(more.days)")
+            case .began, .ended: CaseNote(.clockResumed, step: step)
+            }
+        return .success(finished(CaseChange(notes: [note]), at: now))
+    }
+
+    // MARK: - Signals
+
+    /// When somebody has to be reminded or told that something is late.
+    func nextSignal(after now: Timestamp) -> Timestamp? {
+        guard let clock = state.clock, !isClosed else { return nil }
+        return clock.signals(at: now, in: calendar).isEmpty ? clock.nextSignal(after: now, in: calendar) : now
+    }
+
+    /// Gives the reminders and escalations that are due, once each.
+    mutating func giveSignals(at now: Timestamp, _ change: inout CaseChange) {
+        guard let clock = state.clock, !isClosed else { return }
+        for (scope, signal) in clock.signals(at: now, in: calendar) {
+            state.clock?.markGiven(signal, of: scope)
+            let step: String? = if case .task(let name) = scope { name } else { nil }
+            switch signal.kind {
+            case .reminder: change.notes.append(CaseNote(.reminded, step: step, word: signal.limit.rawValue))
+            case .escalation: change.notes.append(CaseNote(.escalated, step: step, word: signal.limit.rawValue))
+            }
+        }
+    }
+
+    private func scope(_ step: Int) -> CaseClock.Scope { .task(plan.steps[step].task.name) }
+
+    /// One stop for each time that a step waits for the applicant.
+    private func supplement(of step: Int) -> String { "supplement-\(plan.steps[step].task.name)-\(state.round)" }
+}
+
+/// Papers that only the applicant has.
+extension CaseMachine {
+    /// Those that a task cannot do without and that are not there yet.
+    func missingPapers(of step: Int) -> [MissingInput] {
+        let given = state.document["documents"]
+        return plan.papers(of: plan.steps[step].task).filter { given?[$0.name] == nil }.map { paper in
+            MissingInput(pointer: JSONPointer(tokens: ["documents", paper.name]), code: "document-missing", detail: paper.title.zh)
+        }
+    }
+
+    /// The task waits for the applicant before anybody is asked.
+    mutating func waitForPapers(_ missing: [MissingInput], of step: Int, _ change: inout CaseChange, at now: Timestamp) {
+        state.steps[step].stage = .incomplete
+        state.steps[step].since = now
+        state.steps[step].word = .incomplete(missing)
+        change.notes.append(CaseNote(.incomplete, step: plan.steps[step].task.name))
+        stopClock(of: step, at: now)
+    }
+
+    /// The papers that go along with a step's task.
+    func documents(of step: CaseStep) -> [TaskDocument] {
+        step.task.documents.compactMap { name in
+            guard let given = state.document["documents"]?[name], let type = given["type"]?.string, let size = given["size"]?.integer,
+                let sha256 = given["sha256"]?.string
+            else { return nil }
+            return TaskDocument(
+                name: name, type: type, size: Int(size), sha256: sha256, href: "/v1/requests/\(state.request)/documents/\(name)")
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Contracts
+import JSON
+import Messaging
+import Testing
+
+@testable import Orchestration
+
+@Suite("The clock and the papers of a case")
+struct CaseClockCourseTests {
+    /// Sunday, 23 November 2025 in Beijing, 13:00.
+    private let terms = ClockTerms(statutory: 20, promised: 7, longestExtension: 10, stops: [.supplement, .inspection], reminders: [1])
+
+    private func machine(_ tasks: MatterTask..., papers: [RequiredDocument] = []) throws -> CaseMachine {
+        let plain = try caseMatter(tasks)
+        let matter = Matter(
+            name: plain.name, version: 1, title: plain.title, lane: .case, audience: [.citizen], channels: [.terminal], identity: .face,
+            purpose: "residence", form: plain.form, deadline: .zero, tasks: tasks,
+            terms: CaseTerms(clock: terms, documents: papers, handout: .together, retention: .seconds(86_400)))
+        let plan = CasePlan(matter: matter, operations: try tasks.map { try caseOperation("\($0.name).do") }, undos: tasks.map { _ in nil })
+        return caseMachine(plan)
+    }
+
+    private func day(_ text: String) throws -> Timestamp { try #require(CivilDate(text)).endInBeijing }
+
+    @Test("A promise of seven working days is due at the end of the seventh; the day of acceptance does not count")
+    func due() throws {
+        var machine = try machine(caseTask("police"))
+        #expect(machine.due == nil)
+        _ = machine.begin(at: opened)
+        #expect(try machine.due == day("2025-12-02"))
+        _ = machine.says(permit, "police")
+        #expect(machine.due == nil, "what is done is not due")
+        #expect(machine.wakeAt(after: opened + 2) == nil)
+    }
+
+    @Test("A supplement stops the clock; there is no due date meanwhile, and later one by the days that it took")
+    func supplement() throws {
+        var machine = try machine(caseTask("police"))
+        _ = machine.begin(at: opened)
+        let monday = opened + 86_400
+        _ = machine.says(photoMissing, "police", at: monday)
+        #expect(machine.due == nil)
+        // Monday to Thursday: three working days.
+        _ = machine.supplemented(form: ["photo": "p"], documents: nil, at: monday + 3 * 86_400)
+        #expect(try machine.due == day("2025-12-05"))
+    }
+
+    @Test("Somebody is reminded before a limit is over and told after, once each, however often time is looked at")
+    func signals() throws {
+        var machine = try machine(caseTask("police"))
+        _ = machine.begin(at: opened)
+        _ = machine.says(.later(availableAt: opened + 60 * 86_400), "police")
+        var told: [String] = []
+        for _ in 0..<40 {
+            guard let wake = machine.wakeAt(after: machine.state.asOf), wake < opened + 50 * 86_400 else { break }
+            for _ in 0..<2 {
+                let notes = machine.timePassed(at: wake).notes.filter { $0.action == .reminded || $0.action == .escalated }
+                told += notes.map { "\($0.action) \($0.word ?? "")" }
+            }
+            machine.state.asOf = wake
+        }
+        #expect(told == ["reminded promised", "escalated promised", "reminded statutory", "escalated statutory"])
+        #expect(try CaseState(reading: machine.state.utf8) == machine.state)
+    }
+
+    @Test("An office stops and extends a clock as its terms allow, and no further")
+    func office() throws {
+        var machine = try machine(caseTask("police"))
+        _ = machine.begin(at: opened)
+        let today = CivilDate(inBeijingAt: opened)
+        let stop = ClockStop(id: "i1", reason: .inspection, on: today)
+        #expect(machine.changeClock(.stopped(stop), of: .whole, at: opened).change.notes == [CaseNote(.clockStopped, word: "inspection")])
+        #expect(machine.due == nil)
+        #expect(machine.changeClock(.stopped(.init(id: "h1", reason: .hearing, on: today)), of: .whole, at: opened).ignored == .clockUnchanged)
+        _ = machine.changeClock(.resumed(stop: "i1", on: today), of: .whole, at: opened)
+        #expect(try machine.due == day("2025-12-02"))
+        let more = ClockExtension(days: 11, approver: "the bureau's head", reason: "two inspections", on: today)
+        #expect(machine.changeClock(.extended(more), of: .whole, at: opened).ignored == .clockUnchanged, "more than the terms allow")
+    }
+
+    @Test("A paper that only the applicant has is waited for before the department is asked, and goes along with the task")
+    func papers() throws {
+        let photo = RequiredDocument(
+            name: "photo", title: LocalizedText(zh: "照片", en: "Photograph"), need: .required, types: ["image/png"], most: 1000)
+        var task = caseTask("police")
+        task.documents = ["photo"]
+        var machine = try machine(task, caseTask("records"), papers: [photo])
+        #expect(machine.asked(machine.begin(at: opened)) == ["records 1/1"])
+        #expect(machine.answer.state == .supplement)
+        #expect(machine.missing.map(\.pointer.description) == ["/documents/photo"])
+        let given: JSONValue = ["photo": ["name": "photo", "type": "image/png", "size": 12, "sha256": .string(String(repeating: "a", count: 64))]]
+        #expect(machine.asked(machine.supplemented(form: [:], documents: given, at: opened + 5).change) == ["police 1/2"])
+        #expect(machine.documents(of: machine.plan.steps[0]).map(\.href) == ["/v1/requests/\(request)/documents/photo"])
+    }
+}
