@@ -75,7 +75,7 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Orchestration",
+                "Contracts", "JSON", "JSONSchema", "Messaging", "Orchestration",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -115,6 +115,7 @@ let package = Package(
                 "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter", "SocialInsuranceAdapter", "HousingFundAdapter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -201,9 +202,12 @@ let package = Package(
         .testTarget(
             name: "OneVisitTests",
             dependencies: [
-                "Contracts", "JSON", "Messaging", "Orchestration", "onevisit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Contracts", "GatewayAPI", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),

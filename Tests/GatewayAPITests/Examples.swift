@@ -22,6 +22,10 @@ extension ChannelDirectory {
     ])
 }
 
+extension OperatorDirectory {
+    static let example = OperatorDirectory([(Operator(name: "lin"), ChannelDirectory.hash("operator-token"))])
+}
+
 extension String {
     static let example = "01KB3ZQ6X1EXAMPLE000000001"
     static let submission = #"{"matter":"overview","applicant":{"residentId":"99010419900101123X","name":"张三"},"form":{}}"#
@@ -108,7 +112,8 @@ func ask(
     var fields = fields
     if let token { fields[.authorization] = "Bearer \(token)" }
     if body != nil, fields[.contentType] == nil { fields[.contentType] = "application/json" }
-    let gateway = try Gateway(desk: desk, cases: cases, channels: .example, settings: GatewaySettings(limits: limits), logger: .quiet)
+    let gateway = try Gateway(
+        desk: desk, cases: cases, channels: .example, operators: .example, settings: GatewaySettings(limits: limits), logger: .quiet)
     return try await gateway.application.test(.router) { [fields] client in
         try await client.execute(uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }) { Reading($0) }
     }

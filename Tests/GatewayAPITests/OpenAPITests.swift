@@ -22,13 +22,20 @@ struct OpenAPITests {
         #expect(described.count == Route.allCases.count)
     }
 
-    @Test("It says of each route whether a token is needed")
+    @Test("It says of each route whose token is needed")
     func security() {
         #expect(document["security"]?[0]?["channel"] == [])
         for route in Route.allCases {
             let operation = document["paths"]?[route.pattern]?[route.method.rawValue.lowercased()]
-            #expect(operation?["security"] == (route.isOpen ? [] : nil))
-            #expect((operation?["responses"]?["401"] != nil) == !route.isOpen)
+            let wanted: JSONValue? =
+                switch route.access {
+                case .anyone: []
+                case .channel: nil
+                case .operator: [["operator": []]]
+                }
+            #expect(operation?["security"] == wanted)
+            #expect((operation?["responses"]?["401"] != nil) == (route.access != .anyone))
+            #expect((operation?["responses"]?["403"] != nil) || route.access != .operator)
         }
     }
 
@@ -108,16 +115,18 @@ struct OpenAPITests {
             ("/readyz?verbose", "Readiness"), ("/nowhere", "Problem"),
         ] {
             let reading = try await ask(desk, .get, path)
-            #expect(try Self.schema(schema, of: document).violations(of: try reading.json).isEmpty, "\(path)")
+            #expect(try OpenAPI.schema(schema).violations(of: try reading.json).isEmpty, "\(path)")
         }
         let refused = try await submit(to: desk, body: "{\"matter\":1}")
-        #expect(try Self.schema("Problem", of: document).isValid(try refused.json))
-        #expect(try !Self.schema("Problem", of: document).isValid(["type": "x"]))
-        #expect(try Self.schema("Submission", of: document).isValid(try JSONValue(parsing: Array(String.submission.utf8), profile: .bus)))
+        #expect(try OpenAPI.schema("Problem").isValid(try refused.json))
+        #expect(try !OpenAPI.schema("Problem").isValid(["type": "x"]))
+        #expect(try OpenAPI.schema("Submission").isValid(try JSONValue(parsing: Array(String.submission.utf8), profile: .bus)))
     }
+}
 
+extension OpenAPI {
     /// A schema of the document, made to stand alone: what it refers to moves into its definitions.
-    private static func schema(_ name: String, of document: JSONValue) throws -> JSONSchema {
+    static func schema(_ name: String) throws -> JSONSchema {
         func moved(_ value: JSONValue) -> JSONValue {
             switch value {
             case .string(let text): .string(text.replacing("#/components/schemas/", with: "#/$defs/"))

@@ -52,6 +52,43 @@ struct ConfigurationTests {
         #expect(failure?.message.contains(#"channels.a.rate: "0" is not a whole number from 1 to 1000000 (flag)"#) == true)
     }
 
+    @Test("Operators are a map by name too, and none may be called as a channel is")
+    func operators() throws {
+        let hash = ChannelDirectory.hash("secret")
+        let file = try file(#"{"operators": {"lin": {"tokenHash": "\#(hash)"}}, "channels": {"hall-1": {"tokenHash": "\#(hash)"}}}"#)
+        let environment = ["ONEVISIT_OPERATORS_NAMES": "chen", "ONEVISIT_OPERATORS_CHEN_TOKEN_HASH": hash.uppercased()]
+        let settings = try Settings(Layers(environment: environment, file: file))
+        #expect(settings.operators.map(\.operator.name) == ["chen", "lin"])
+        #expect(settings.operators.map(\.tokenHash) == [hash, hash])
+        let mistaken = try self.file(#"{"operators": {"hall-1": {"tokenHash": "\#(hash)"}, "lin": {"tokenHash": "abc"}}}"#)
+        let layers = Layers(flags: ["channels.hall-1.tokenHash": hash], file: mistaken)
+        let failure = try #require(#expect(throws: Failure.self) { try Settings(layers) })
+        #expect(failure.message.contains("operators.hall-1: a channel has this name"))
+        #expect(failure.message.contains("operators.lin.tokenHash: the SHA-256 of the operator's token is needed"))
+    }
+
+    @Test("A channel's webhook is an address and a secret that nobody guesses")
+    func webhooks() throws {
+        let hash = ChannelDirectory.hash("secret")
+        func settings(_ flags: [String: String]) throws -> Settings {
+            try Settings(Layers(flags: ["channels.portal.tokenHash": hash, "channels.hall-1.tokenHash": hash].merging(flags) { $1 }))
+        }
+        let (url, secret) = ("channels.portal.webhookUrl", "channels.portal.webhookSecret")
+        let word = "a-secret-of-22-or-more!"
+        #expect(try settings([:]).webhooks.isEmpty)
+        #expect(try settings([url: "https://portal.example/hook", secret: word]).webhooks.keys.sorted() == ["portal"])
+        for (flags, sentence) in [
+            ([url: "https://portal.example/hook"], "\(secret): a webhook needs a secret of at least 22 bytes"),
+            ([url: "https://portal.example/hook", secret: "short"], "\(secret): a webhook needs a secret of at least 22 bytes"),
+            ([url: "portal.example", secret: word], "\(url): that is no address; write https://host/path"),
+            ([secret: word], "\(url): a secret needs an address"),
+        ] {
+            let failure = try #require(#expect(throws: Failure.self) { try settings(flags) })
+            #expect(failure.message.contains(sentence))
+            #expect(!failure.message.contains(word))
+        }
+    }
+
     @Test("A secret may stand in a file of its own, which the same layer names")
     func secretFiles() throws {
         let path = "/tmp/onevisit-secret-\(UInt64.random(in: 0 ... .max))"

@@ -1,4 +1,5 @@
 import Contracts
+import GatewayAPI
 import JSON
 import Testing
 
@@ -26,7 +27,8 @@ struct DevPlanTests {
         let orchestrator = plan.orchestratorSettings(broker: "amqp://x:y@127.0.0.1:1", journal: "/journal", store: "/store")
         let settings = try Settings(Layers(file: ConfigurationFile(path: "orchestrator", text: orchestrator.utf8)))
         #expect(settings.channels.count == DevPlan.channels.count)
-        for token in plan.tokens.values { #expect(!orchestrator.line.contains(token)) }
+        #expect(OperatorDirectory(settings.operators).operator(token: plan.operatorToken)?.name == DevPlan.caseOperator)
+        for token in plan.tokens.values + [plan.operatorToken] { #expect(!orchestrator.line.contains(token)) }
         let ports = plan.metricsPorts + [plan.httpPort]
         #expect(Set(ports).count == ports.count)
         #expect(Set(plan.passwords.values).count == plan.passwords.count)
@@ -35,7 +37,7 @@ struct DevPlanTests {
     @Test("The report for scripts names everything, in the order that scripts know")
     func report() {
         let report = DevReport(
-            api: "http://127.0.0.1:1", tokens: ["terminal": "t"], amqp: "amqp://admin:p@127.0.0.1:2",
+            api: "http://127.0.0.1:1", tokens: ["terminal": "t"], operatorToken: "o", amqp: "amqp://admin:p@127.0.0.1:2",
             departments: [("police", "amqp://police:q@127.0.0.1:2")],
             pids: [("orchestrator", 1), ("broker", 2), ("police", 4)], metrics: "http://127.0.0.1:3/metrics", log: nil)
         #expect(

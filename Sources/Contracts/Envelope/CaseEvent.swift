@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 public import Messaging
 
 /// What is told to others when a case has come into another state. Holds no personal data: who may know more reads the case.
@@ -34,5 +34,20 @@ public struct CaseEvent: Hashable, Sendable {
         text.member("at", at.description)
         text.endObject()
         return text.utf8
+    }
+}
+
+extension CaseEvent {
+    /// Reads an event, as who listens for them does.
+    /// - Throws: ``EnvelopeError`` naming the first member that is missing or wrong.
+    public init(_ json: JSONValue) throws(EnvelopeError) {
+        let reader = try EnvelopeReader(json, what: "the message")
+        try reader.requireProtocol()
+        let matter = try reader.string("matter")
+        guard Name.isValid(matter) else { throw EnvelopeError("matter", "is no name") }
+        guard let state = Answer.State(rawValue: try reader.string("state")) else { throw EnvelopeError("state", "is none that the protocol knows") }
+        self.init(
+            request: try reader.string("request"), number: try reader.string("case"), matter: matter, state: state,
+            revision: try reader.count("revision"), at: try reader.time("at"))
     }
 }

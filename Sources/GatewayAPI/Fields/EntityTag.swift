@@ -1,4 +1,5 @@
 import Contracts
+import Messaging
 import Orchestration
 
 /// A strong validator of an answer document: its revision and its language, because the two languages are different texts.
@@ -7,6 +8,12 @@ struct EntityTag: Hashable, CustomStringConvertible {
 
     init(_ answer: Answer, in language: Language) {
         description = "\"\(answer.revision)-\(language.rawValue)\""
+    }
+
+    /// Of a case: its due date moves, and its results can be collected, without a new revision of the answer.
+    init(_ view: CaseView, in language: Language) {
+        let due = view.due.map { String($0.milliseconds) } ?? "none"
+        description = "\"\(view.answer.revision)-\(due)-\(view.mayCollect ? "ready" : "open")-\(language.rawValue)\""
     }
 
     /// Whether an `If-None-Match` field names it (RFC 9110 §13.1.2: compared weakly).

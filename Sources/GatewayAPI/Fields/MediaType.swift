@@ -2,6 +2,8 @@
 enum MediaType: String {
     case json = "application/json"
     case problem = "application/problem+json"
+    /// RFC 7396.
+    case mergePatch = "application/merge-patch+json"
     case eventStream = "text/event-stream"
     case html = "text/html; charset=utf-8"
     case plain = "text/plain; charset=utf-8"

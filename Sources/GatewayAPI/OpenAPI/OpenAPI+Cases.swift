@@ -73,7 +73,10 @@ extension OpenAPI {
               ],
               "requestBody": {
                 "required": true,
-                "content": { "application/json": { "schema": { "type": "object", "required": ["form"], "properties": { "form": { "type": "object" } }, "additionalProperties": false } } }
+                "content": {
+                  "application/merge-patch+json": { "schema": { "$ref": "#/components/schemas/Supplement" } },
+                  "application/json": { "schema": { "$ref": "#/components/schemas/Supplement" } }
+                }
               },
               "responses": {
                 "200": { "description": "The case goes on", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Case" } } } },
@@ -100,7 +103,7 @@ extension OpenAPI {
               ],
               "requestBody": {
                 "required": true,
-                "content": { "application/json": { "schema": { "type": "object", "required": ["applicant"], "properties": { "applicant": { "type": "object" }, "form": { "type": "object" }, "documents": { "type": "array", "items": { "type": "string" } } } } } }
+                "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Precheck" } } }
               },
               "responses": {
                 "200": { "description": "What is missing; an empty list where it would be accepted", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Mistakes" } } } },
@@ -140,16 +143,28 @@ extension OpenAPI {
                   "properties": {
                     "case": { "type": "string", "description": "What applicants call it by: 20261126-4F7K2Q" },
                     "openedAt": { "type": "string", "format": "date-time" },
-                    "due": { "type": "string", "format": "date-time" },
-                    "missing": { "type": "array", "description": "What the applicant has to supplement", "items": { "type": "object" } },
-                    "mayCollect": { "type": "boolean" }
+                    "due": { "type": "string", "format": "date-time", "description": "When it is done at the latest; absent while its clock stands still" },
+                    "missing": { "type": "array", "description": "What the applicant has to supplement", "items": { "$ref": "#/components/schemas/Missing" } },
+                    "mayCollect": { "type": "boolean", "description": "Whether results may be collected now" }
                   }
                 }
               ]
             },
             "CaseList": {
               "type": "object", "required": ["items", "next"],
-              "properties": { "items": { "type": "array", "items": { "type": "object" } }, "next": { "type": ["string", "null"] } }
+              "properties": {
+                "items": {
+                  "type": "array",
+                  "items": {
+                    "type": "object", "required": ["request", "case", "matter", "state", "openedAt"],
+                    "properties": {
+                      "request": { "type": "string" }, "case": { "type": "string" }, "matter": { "$ref": "#/components/schemas/Name" },
+                      "state": { "type": "string" }, "openedAt": { "$ref": "#/components/schemas/Time" }, "due": { "$ref": "#/components/schemas/Time" }
+                    }
+                  }
+                },
+                "next": { "type": ["string", "null"], "description": "What `after` of the next page is" }
+              }
             },
             "Timeline": {
               "type": "object", "required": ["items"],
@@ -168,7 +183,19 @@ extension OpenAPI {
             },
             "Mistakes": {
               "type": "object", "required": ["mistakes"],
-              "properties": { "mistakes": { "type": "array", "items": { "type": "object" } } }
+              "properties": { "mistakes": { "type": "array", "items": { "$ref": "#/components/schemas/Missing" } } }
+            },
+            "Supplement": {
+              "type": "object", "required": ["form"], "additionalProperties": false,
+              "properties": { "form": { "type": "object", "description": "Only what changes; null takes a field away" } }
+            },
+            "Precheck": {
+              "type": "object", "required": ["applicant"], "additionalProperties": false,
+              "properties": {
+                "applicant": { "type": "object" },
+                "form": { "type": "object" },
+                "documents": { "type": "array", "description": "The names of the documents that are at hand", "items": { "type": "string" } }
+              }
             }
           }
         }

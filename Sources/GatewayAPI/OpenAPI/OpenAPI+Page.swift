@@ -5,8 +5,10 @@ extension OpenAPI {
     static var document: JSONValue {
         do {
             var document = try JSONValue(parsing: Array(text.utf8), profile: .document)
-            document.join(try JSONValue(parsing: Array(casePaths.utf8), profile: .document), at: "paths")
-            document.join(try JSONValue(parsing: Array(caseComponents.utf8), profile: .document), at: "components")
+            for (text, place) in [(casePaths, "paths"), (operatorPaths, "paths"), (caseComponents, "components"), (operatorComponents, "components")]
+            {
+                document.join(try JSONValue(parsing: Array(text.utf8), profile: .document), at: place)
+            }
             return document
         } catch {
             preconditionFailure("the OpenAPI document is no JSON: \(error)")

@@ -14,6 +14,7 @@ enum OpenAPI {
           "tags": [
             { "name": "requests", "description": "Ask, and get the answer" },
             { "name": "cases", "description": "What only matters that take days have" },
+            { "name": "operations", "description": "What operators see of cases and do to them, with a token of their own" },
             { "name": "catalogue", "description": "What can be asked, and of whom" },
             { "name": "operation", "description": "Health and documentation, open to all" }
           ],
@@ -23,7 +24,7 @@ enum OpenAPI {
                 "operationId": "submitRequest",
                 "tags": ["requests"],
                 "summary": "Submit a matter",
-                "description": "The response to a lookup is held until its answer is closed, complete or not, at most 30 seconds. Prefer: wait=N holds it N seconds at most; Prefer: respond-async does not hold it at all. What is not closed by then comes with 202 and goes on. Leaving early loses nothing. A case is always answered with 202.",
+                "description": "The response to a lookup is held until its answer is closed, complete or not, at most 30 seconds. Prefer: wait=N holds it N seconds at most; Prefer: respond-async does not hold it at all. What is not closed by then comes with 202 and goes on. Leaving early loses nothing. A case is answered at once, with 202 while it is open: then it is on disk, and has a number in `case`.",
                 "parameters": [
                   { "$ref": "#/components/parameters/AcceptLanguage" },
                   { "$ref": "#/components/parameters/Prefer" },
@@ -48,7 +49,7 @@ enum OpenAPI {
                       "Idempotency-Replayed": { "$ref": "#/components/headers/IdempotencyReplayed" },
                       "Preference-Applied": { "$ref": "#/components/headers/PreferenceApplied" }
                     },
-                    "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Answer" } } }
+                    "content": { "application/json": { "schema": { "anyOf": [{ "$ref": "#/components/schemas/Answer" }, { "$ref": "#/components/schemas/Case" }] } } }
                   },
                   "202": {
                     "description": "Taken; the answer as it stands",
@@ -59,7 +60,7 @@ enum OpenAPI {
                       "Idempotency-Replayed": { "$ref": "#/components/headers/IdempotencyReplayed" },
                       "Preference-Applied": { "$ref": "#/components/headers/PreferenceApplied" }
                     },
-                    "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Answer" } } }
+                    "content": { "application/json": { "schema": { "anyOf": [{ "$ref": "#/components/schemas/Answer" }, { "$ref": "#/components/schemas/Case" }] } } }
                   },
                   "400": { "$ref": "#/components/responses/Problem" },
                   "401": { "$ref": "#/components/responses/Unauthenticated" },
@@ -81,8 +82,10 @@ enum OpenAPI {
                 "operationId": "readRequest",
                 "tags": ["requests"],
                 "summary": "Read the answer as it stands",
+                "description": "By its id; a case by its number too. An applicant brings a case along to another channel with Applicant-Identity.",
                 "parameters": [
                   { "$ref": "#/components/parameters/Request" },
+                  { "$ref": "#/components/parameters/ApplicantIdentity" },
                   { "$ref": "#/components/parameters/AcceptLanguage" },
                   { "name": "If-None-Match", "in": "header", "description": "The ETag seen last", "schema": { "type": "string" } }
                 ],
@@ -93,7 +96,7 @@ enum OpenAPI {
                       "ETag": { "$ref": "#/components/headers/ETag" },
                       "Retry-After": { "$ref": "#/components/headers/RetryAfter" }
                     },
-                    "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Answer" } } }
+                    "content": { "application/json": { "schema": { "anyOf": [{ "$ref": "#/components/schemas/Answer" }, { "$ref": "#/components/schemas/Case" }] } } }
                   },
                   "304": { "description": "As it was" },
                   "401": { "$ref": "#/components/responses/Unauthenticated" },
@@ -108,7 +111,7 @@ enum OpenAPI {
                 "operationId": "watchRequest",
                 "tags": ["requests"],
                 "summary": "Watch the answer come together",
-                "description": "Server-sent events. `part` comes with each part that has come or changed: {name, outcome, department, …, revision, state}. `end` comes last, with the whole answer. The id is the answer's revision; a connection that breaks goes on with Last-Event-ID. A comment every 15 seconds shows that the stream is alive.",
+                "description": "Server-sent events, of lookups alone; a case is read again instead. `part` comes with each part that has come or changed: {name, outcome, department, …, revision, state}. `end` comes last, with the whole answer. The id is the answer's revision; a connection that breaks goes on with Last-Event-ID. A comment every 15 seconds shows that the stream is alive.",
                 "parameters": [
                   { "$ref": "#/components/parameters/Request" },
                   { "$ref": "#/components/parameters/AcceptLanguage" },
@@ -241,7 +244,8 @@ enum OpenAPI {
           },
           "components": {
             "securitySchemes": {
-              "channel": { "type": "http", "scheme": "bearer", "description": "The channel's token" }
+              "channel": { "type": "http", "scheme": "bearer", "description": "The channel's token" },
+              "operator": { "type": "http", "scheme": "bearer", "description": "The operator's token" }
             },
             "parameters": {
               "Request": { "name": "request", "in": "path", "required": true, "schema": { "type": "string" } },
@@ -277,7 +281,7 @@ enum OpenAPI {
                 "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
               },
               "Unauthenticated": {
-                "description": "No channel has this token",
+                "description": "No channel, or no operator, has this token",
                 "headers": { "WWW-Authenticate": { "schema": { "type": "string" } } },
                 "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
               },

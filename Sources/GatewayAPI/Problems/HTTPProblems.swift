@@ -22,6 +22,19 @@ extension Problem {
         LocalizedText(
             zh: "渠道令牌无效，请向运维人员核对。", en: "No channel has this token. Check it with the people who run the gateway."))
 
+    static let operatorTokenMissing = Problem(
+        .unauthenticated,
+        LocalizedText(
+            zh: "缺少运维人员令牌，请以 Authorization: Bearer <令牌> 发送。", en: "An operator's token is missing. Send it as Authorization: Bearer <token>."))
+
+    static let operatorTokenUnknown = Problem(
+        .unauthenticated,
+        LocalizedText(zh: "没有运维人员持有此令牌，请核对。", en: "No operator has this token. Check it with the people who run the gateway."))
+
+    static let operatorsOnly = Problem(
+        .forbidden,
+        LocalizedText(zh: "此处仅供运维人员使用，渠道令牌无权访问。", en: "This is for operators. The token is a channel's; a channel may not do that."))
+
     static func notAcceptable(_ type: MediaType) -> Problem {
         Problem(
             .notAcceptable,

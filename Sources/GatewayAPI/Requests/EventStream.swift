@@ -7,9 +7,14 @@ import ServiceLifecycle
 extension Frontend {
     /// `GET /v1/requests/{request}/events`: the answer as it comes together. Goes on after `Last-Event-ID`; whoever has seen the end gets 204,
     /// by which browsers know not to connect again.
-    func events(_ call: Call) throws -> Response {
+    func events(_ call: Call) async throws -> Response {
         let seen = call.request.headers[.lastEventID].flatMap { Int($0) } ?? 0
-        let answer = try desk.answer(to: call.parameter, for: call.channel)
+        let answer: Answer
+        do throws(Problem) {
+            answer = try desk.answer(to: call.parameter, for: call.channel)
+        } catch {
+            try await refuseEvents(call, because: error)
+        }
         if answer.isClosed, answer.revision <= seen { return Response(status: .noContent) }
         var fields = HTTPFields.json(.eventStream, in: call.language)
         fields[.accelBuffering] = "no"

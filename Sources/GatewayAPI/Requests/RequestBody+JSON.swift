@@ -8,9 +8,11 @@ extension Request {
     private static let reservedAtMost = 65_536
 
     /// The body as JSON by the rules of the bus, because that is where it goes.
+    /// - Parameter other: another type that the body may name; what it holds is JSON all the same.
     /// - Throws: ``Problem`` where it is something else, too long, or no such JSON; ``CallerLeft`` where it broke off.
-    func json(longest: Int) async throws -> JSONValue {
-        guard MediaType.json.isNamed(by: headers[.contentType]), headers[.contentEncoding] == nil else { throw Problem.notJSON }
+    func json(longest: Int, or other: MediaType = .json) async throws -> JSONValue {
+        let type = headers[.contentType]
+        guard MediaType.json.isNamed(by: type) || other.isNamed(by: type), headers[.contentEncoding] == nil else { throw Problem.notJSON }
         let announced = headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > longest { throw Problem.tooLarge(longest) }
         var bytes: [UInt8] = []

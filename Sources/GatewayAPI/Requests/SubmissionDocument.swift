@@ -8,38 +8,46 @@ struct SubmissionDocument: Hashable {
     var applicant: JSONValue
     var form: JSONValue
 
-    private static let members: Set<String> = ["matter", "applicant", "form"]
-
-    /// - Throws: ``Problem`` with every mistake of the document at once. A member that is not known is one: it is most likely a typo, and
-    ///   what was meant would be lost in silence.
+    /// - Throws: ``Problem`` with every mistake of the document at once.
     init(_ document: JSONValue) throws(Problem) {
-        var mistakes: [Problem.Mistake] = []
-        func note(_ member: String, _ code: String, zh: String, en: String) {
-            mistakes.append(Problem.Mistake(pointer: JSONPointer(tokens: [member]), code: code, message: LocalizedText(zh: zh, en: en)))
-        }
-        for name in document.object?.names ?? [] where !Self.members.contains(name) {
-            note(name, "unknown-member", zh: "没有此成员，请检查拼写", en: "There is no such member; check its spelling")
-        }
+        var mistakes = DocumentMistakes()
+        mistakes.refuseMembers(of: document, but: ["matter", "applicant", "form"])
         if document["matter"] == nil {
-            note("matter", "required", zh: "缺少事项名称", en: "The name of the matter is missing")
+            mistakes.note("matter", "required", zh: "缺少事项名称", en: "The name of the matter is missing")
         } else if document["matter"]?.string == nil {
-            note("matter", "type", zh: "必须是字符串", en: "Must be a string")
+            mistakes.note("matter", "type", zh: "必须是字符串", en: "Must be a string")
         }
-        if document["applicant"] == nil {
-            note("applicant", "required", zh: "缺少申请人", en: "The applicant is missing")
-        } else if document["applicant"]?.object == nil {
-            note("applicant", "type", zh: "必须是对象", en: "Must be an object")
+        (applicant, form) = mistakes.takeApplicantAndForm(of: document)
+        matter = document["matter"]?.string ?? ""
+        try mistakes.finish()
+    }
+}
+
+/// The body of a precheck: `{"applicant": {…}, "form": {…}, "documents": ["…"]}`; the path names the matter.
+struct PrecheckDocument: Hashable {
+    var applicant: JSONValue
+    var form: JSONValue
+    /// The names of the documents that the applicant has at hand.
+    var documents: [String]
+
+    /// - Throws: ``Problem`` with every mistake of the document at once; not what is missing for the matter, which is what is asked.
+    init(_ document: JSONValue) throws(Problem) {
+        var mistakes = DocumentMistakes()
+        mistakes.refuseMembers(of: document, but: ["applicant", "form", "documents"])
+        (applicant, form) = mistakes.takeApplicantAndForm(of: document)
+        let listed = document["documents"] ?? []
+        documents = listed.array?.compactMap(\.string) ?? []
+        if listed.array?.count != documents.count {
+            mistakes.note("documents", "type", zh: "必须是材料名称的列表", en: "Must be a list of names of documents")
         }
-        if let form = document["form"], form.object == nil { note("form", "type", zh: "必须是对象", en: "Must be an object") }
-        guard mistakes.isEmpty, let matter = document["matter"]?.string, let applicant = document["applicant"] else {
-            throw Problem(
-                .invalidRequest,
-                LocalizedText(
-                    zh: "申请文档有 \(mistakes.count) 处错误，详见 errors。", en: "The document has mistakes, \(mistakes.count) in number. See errors."),
-                mistakes: mistakes)
-        }
-        self.matter = matter
-        self.applicant = applicant
-        form = document["form"] ?? [:]
+        try mistakes.finish()
+    }
+}
+
+extension DocumentMistakes {
+    fileprivate mutating func takeApplicantAndForm(of document: JSONValue) -> (applicant: JSONValue, form: JSONValue) {
+        wantObject("applicant", in: document, zh: "缺少申请人", en: "The applicant is missing")
+        if document["form"] != nil { wantObject("form", in: document, zh: "", en: "") }
+        return (document["applicant"] ?? [:], document["form"] ?? [:])
     }
 }

@@ -14,6 +14,18 @@ struct Call {
     var language: Language
 }
 
+/// One call of an operator's.
+struct OperatorCall {
+    var request: Request
+    /// What stands at the places in braces of the route's pattern.
+    var parameters: [String]
+    var `operator`: Operator
+    var language: Language
+
+    /// The request that the path names.
+    var id: String { parameters.first ?? "" }
+}
+
 /// Answers every request to the gateway: finds the route, checks who asks, and turns whatever goes wrong into a problem document.
 struct Frontend: HTTPResponder {
     typealias Context = BasicRequestContext
@@ -22,6 +34,7 @@ struct Frontend: HTTPResponder {
     /// Nil where this gateway takes no cases.
     let cases: (any CaseDesk)?
     let channels: ChannelDirectory
+    let operators: OperatorDirectory
     let limits: GatewayLimits
     let pages: StaticPages
     let metrics = HTTPMetrics()
@@ -49,12 +62,19 @@ struct Frontend: HTTPResponder {
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func answer(_ request: Request, _ destination: (route: Route, parameter: String)?, _ language: Language) async throws -> Response {
-        guard let (route, parameter) = destination else { throw Problem.noSuchPath }
+    private func answer(_ request: Request, _ destination: Destination?, _ language: Language) async throws -> Response {
+        guard let destination else { throw Problem.noSuchPath }
+        let route = destination.route
         guard route.allows(request.method) else { throw Problem.methodNotAllowed(route.allowed) }
         func call(for type: MediaType = .json) throws(Problem) -> Call {
-            let call = Call(request: request, parameter: parameter, channel: try channel(of: request), language: language)
+            let call = Call(request: request, parameter: destination.parameter, channel: try channel(of: request), language: language)
             guard type.isAccepted(by: request.headers[.accept]) else { throw Problem.notAcceptable(type) }
+            return call
+        }
+        func operatorCall() throws(Problem) -> OperatorCall {
+            let call = OperatorCall(
+                request: request, parameters: destination.parameters, operator: try self.operator(of: request), language: language)
+            guard MediaType.json.isAccepted(by: request.headers[.accept]) else { throw Problem.notAcceptable(.json) }
             return call
         }
         switch route {
@@ -65,33 +85,52 @@ struct Frontend: HTTPResponder {
         case .timeline: return try await timeline(try call())
         case .supplement: return try await supplement(try call())
         case .precheck: return try await precheck(try call())
-        case .events: return try events(try call(for: .eventStream))
+        case .events: return try await events(try call(for: .eventStream))
         case .matters: return try matters(try call())
         case .matter: return try matter(try call())
         case .departments: return departments(try call())
+        case .why: return try await why(try operatorCall())
+        case .account: return try await account(try operatorCall())
+        case .held: return try await held(try operatorCall())
+        case .step: return try await step(try operatorCall())
         case .livez: return .json(["status": "ok"])
         case .readyz: return readiness(isVerbose: request.uri.queryParameters["verbose"] != nil)
         case .openapi: return pages.openapi.response
         case .docs: return pages.docs.response
         case .problem:
-            guard let page = pages.problems[parameter] else { throw Problem.noSuchPath }
+            guard let page = pages.problems[destination.parameter] else { throw Problem.noSuchPath }
             return page.response
         }
     }
 
     private func channel(of request: Request) throws(Problem) -> Channel {
-        guard let authorization = request.headers[.authorization] else { throw Problem.tokenMissing }
-        let parts = authorization.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Problem.tokenMissing }
-        guard let channel = channels.channel(token: String(parts[1].trimmed)) else { throw Problem.tokenUnknown }
+        guard let token = request.bearerToken else { throw Problem.tokenMissing }
+        guard let channel = channels.channel(token: token) else { throw Problem.tokenUnknown }
         return channel
     }
 
+    /// A channel that comes here is told that it may not; who is neither is told that nobody knows him.
+    private func `operator`(of request: Request) throws(Problem) -> Operator {
+        guard let token = request.bearerToken else { throw Problem.operatorTokenMissing }
+        if let known = operators.operator(token: token) { return known }
+        throw channels.channel(token: token) == nil ? Problem.operatorTokenUnknown : Problem.operatorsOnly
+    }
+
     /// What a problem document points at: the request if the path names one, else this very call, whose id stands in our log too.
-    private func instance(_ destination: (route: Route, parameter: String)?, _ context: BasicRequestContext) -> String? {
-        if let (route, request) = destination, route == .request || route == .events, request.isRequestID { return "/v1/requests/\(request)" }
+    private func instance(_ destination: Destination?, _ context: BasicRequestContext) -> String? {
+        if let destination, destination.route.namesRequest, destination.parameter.isRequestID { return "/v1/requests/\(destination.parameter)" }
         // Not `context.id`, which traps where a log handler keeps no metadata.
         return context.logger[metadataKey: "hb.request.id"].map { "urn:onevisit:call:\($0)" }
+    }
+}
+
+extension Request {
+    /// The token of `Authorization: Bearer <token>`; nil where there is none.
+    fileprivate var bearerToken: String? {
+        guard let authorization = headers[.authorization] else { return nil }
+        let parts = authorization.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1].trimmed)
     }
 }
 

@@ -2,18 +2,26 @@ import HTTPTypes
 
 /// What can be asked of the gateway: a path and a method of it; `GET` brings `HEAD` along.
 enum Route: Int, CaseIterable {
-    case submit, list, request, withdraw, events, timeline, supplement, matters, matter, precheck, departments, livez, readyz, openapi, docs, problem
+    case submit, list, request, withdraw, events, timeline, supplement, matters, matter, precheck, departments
+    case why, account, held, step
+    case livez, readyz, openapi, docs, problem
+
+    /// Whose token a route wants.
+    enum Access {
+        case anyone, channel, `operator`
+    }
 
     var method: HTTPRequest.Method {
         switch self {
-        case .submit, .precheck: .post
+        case .submit, .precheck, .step: .post
         case .supplement: .patch
         case .withdraw: .delete
-        case .list, .request, .events, .timeline, .matters, .matter, .departments, .livez, .readyz, .openapi, .docs, .problem: .get
+        case .list, .request, .events, .timeline, .matters, .matter, .departments: .get
+        case .why, .account, .held, .livez, .readyz, .openapi, .docs, .problem: .get
         }
     }
 
-    /// As in the OpenAPI document, in log lines and in metrics; the place in braces stands for any single segment.
+    /// As in the OpenAPI document, in log lines and in metrics; a place in braces stands for any single segment.
     var pattern: String {
         switch self {
         case .submit, .list: "/v1/requests"
@@ -25,6 +33,10 @@ enum Route: Int, CaseIterable {
         case .matters: "/v1/matters"
         case .matter: "/v1/matters/{matter}"
         case .departments: "/v1/departments"
+        case .why: "/v1/operations/requests/{request}/why"
+        case .account: "/v1/operations/account"
+        case .held: "/v1/operations/held"
+        case .step: "/v1/operations/requests/{request}/steps/{step}"
         case .livez: "/livez"
         case .readyz: "/readyz"
         case .openapi: "/openapi.json"
@@ -33,11 +45,19 @@ enum Route: Int, CaseIterable {
         }
     }
 
-    /// Whether anyone may ask. The others want a channel's token.
-    var isOpen: Bool {
+    var access: Access {
         switch self {
-        case .submit, .list, .request, .withdraw, .events, .timeline, .supplement, .matters, .matter, .precheck, .departments: false
-        case .livez, .readyz, .openapi, .docs, .problem: true
+        case .submit, .list, .request, .withdraw, .events, .timeline, .supplement, .matters, .matter, .precheck, .departments: .channel
+        case .why, .account, .held, .step: .operator
+        case .livez, .readyz, .openapi, .docs, .problem: .anyone
+        }
+    }
+
+    /// Whether the first place in braces is a request.
+    var namesRequest: Bool {
+        switch self {
+        case .request, .withdraw, .events, .timeline, .supplement, .why, .step: true
+        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .livez, .readyz, .openapi, .docs, .problem: false
         }
     }
 
@@ -51,24 +71,37 @@ enum Route: Int, CaseIterable {
     }
 }
 
+/// Where a path leads.
+struct Destination {
+    var route: Route
+    /// What stands at the places in braces, in their order.
+    var parameters: [String]
+
+    /// What stands at the first place in braces; empty where there is none.
+    var parameter: String { parameters.first ?? "" }
+}
+
 extension Route {
     private static let literal = Dictionary(grouping: allCases.filter { !$0.pattern.contains("{") }, by: \.pattern)
 
+    /// The segments of the patterns with places in braces, which are nil.
     private static let open = allCases.filter { $0.pattern.contains("{") }.map { route in
-        let pattern = route.pattern
-        return (route: route, before: pattern.prefix { $0 != "{" }, after: pattern.drop { $0 != "}" }.dropFirst())
+        (route: route, segments: route.pattern.split(separator: "/").map { $0.hasPrefix("{") ? nil : $0 })
     }
 
-    /// The route of a path, and what stands at the place in braces. Where the path does not know the method it is another route of the path.
-    static func resolve(_ path: String, _ method: HTTPRequest.Method = .get) -> (route: Route, parameter: String)? {
-        if let routes = literal[path] { return routes.first { $0.allows(method) }.map { ($0, "") } ?? routes.first.map { ($0, "") } }
-        var other: (route: Route, parameter: String)?
-        for (route, before, after) in open where path.utf8.count > before.utf8.count + after.utf8.count {
-            guard path.hasPrefix(before), path.hasSuffix(after) else { continue }
-            let parameter = path.dropFirst(before.count).dropLast(after.count)
-            guard !parameter.utf8.contains(UInt8(ascii: "/")) else { continue }
-            if route.allows(method) { return (route, String(parameter)) }
-            other = other ?? (route, String(parameter))
+    /// Where a path leads. Where the path does not know the method it is another route of the path.
+    static func resolve(_ path: String, _ method: HTTPRequest.Method = .get) -> Destination? {
+        if let routes = literal[path], let route = routes.first(where: { $0.allows(method) }) ?? routes.first {
+            return Destination(route: route, parameters: [])
+        }
+        let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+        guard path.hasPrefix("/") else { return nil }
+        var other: Destination?
+        for (route, pattern) in open where pattern.count == segments.count {
+            guard zip(pattern, segments).allSatisfy({ $0 == nil ? !$1.isEmpty : $0 == $1 }) else { continue }
+            let destination = Destination(route: route, parameters: zip(pattern, segments).filter { $0.0 == nil }.map { String($0.1) })
+            if route.allows(method) { return destination }
+            other = other ?? destination
         }
         return other
     }

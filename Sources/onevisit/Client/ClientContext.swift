@@ -7,11 +7,14 @@ struct ClientContext {
     static let path = ".onevisit/context.json"
 
     var url: String
+    /// Of a channel.
     var token: String
+    var operatorToken: String
 
-    init(url: String, token: String) {
+    init(url: String, token: String, operatorToken: String) {
         self.url = url
         self.token = token
+        self.operatorToken = operatorToken
     }
 
     /// The context of a folder, by default the one that we run in; nil where there is none.
@@ -21,12 +24,12 @@ struct ClientContext {
         // A file that somebody else wrote there says nothing to us.
         do { document = try JSONValue(parsing: Array(data), profile: .document) } catch { return nil }
         guard let url = document["url"]?.string, let token = document["token"]?.string else { return nil }
-        return ClientContext(url: url, token: token)
+        return ClientContext(url: url, token: token, operatorToken: document["operatorToken"]?.string ?? "")
     }
 
     /// Writes the context of a folder for the owner's eyes alone.
     func write(in place: String) throws(Failure) {
-        let text = (["url": .string(url), "token": .string(token)] as JSONValue).utf8
+        let text = (["url": .string(url), "token": .string(token), "operatorToken": .string(operatorToken)] as JSONValue).utf8
         try PrivateFile.write(text, to: "\(place)/\(Self.path)")
     }
 
@@ -36,5 +39,5 @@ struct ClientContext {
         PrivateFile.remove("\(place)/\(Self.path)")
     }
 
-    var defaults: [String: String] { ["api.url": url, "api.token": token] }
+    var defaults: [String: String] { ["api.url": url, "api.token": token, "api.operatorToken": operatorToken] }
 }

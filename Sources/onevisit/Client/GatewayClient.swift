@@ -93,7 +93,11 @@ struct GatewayClient: Sendable {
         for mistake in problem["errors"]?.array ?? [] {
             lines.append("  \(mistake["pointer"]?.string ?? ""): \(mistake["message"]?.string ?? "")")
         }
-        if status == 401 { lines.append("Give a channel's token with --token, ONEVISIT_API_TOKEN, or start `onevisit dev` in this folder.") }
+        if status == 401 {
+            lines.append(
+                "Give the token with --token, ONEVISIT_API_TOKEN (a channel's) or ONEVISIT_API_OPERATOR_TOKEN (an operator's), or start `onevisit dev` in this folder."
+            )
+        }
         return lines.joined(separator: "\n")
     }
 

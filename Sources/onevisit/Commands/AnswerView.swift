@@ -8,13 +8,19 @@ struct AnswerView: Sendable {
 
     /// Prints an answer, and fails where it is not what was wanted: still pending, or failed as a whole.
     func show(_ answer: JSONValue, json: Bool) throws(Failure) {
+        tell(answer, json: json)
+        try Self.judge(answer)
+    }
+
+    /// Prints an answer, whatever its state.
+    func tell(_ answer: JSONValue, json: Bool) {
         if json {
             Console.out(answer.line)
         } else {
             Console.out(head(of: answer))
+            for line in CaseText(style: style).lines(of: answer) { Console.out(line) }
             for (name, part) in answer["parts"]?.object ?? [:] { Console.out(line(for: part, name: name)) }
         }
-        try Self.judge(answer)
     }
 
     static func judge(_ answer: JSONValue) throws(Failure) {

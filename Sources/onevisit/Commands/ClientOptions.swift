@@ -9,7 +9,7 @@ struct ClientOptions: ParsableArguments {
 
     @Option(
         help:
-            "Token of the channel in whose name to ask. Other people on this machine can read it; ONEVISIT_API_TOKEN or ONEVISIT_API_TOKEN_FILE are safer."
+            "Token of the channel in whose name to ask. Other people on this machine can read it; ONEVISIT_API_TOKEN or ONEVISIT_API_TOKEN_FILE are safer. Commands for operators want an operator's: ONEVISIT_API_OPERATOR_TOKEN."
     )
     var token: String?
 
@@ -30,6 +30,13 @@ struct ClientOptions: ParsableArguments {
     func layers() throws(Failure) -> Layers { try configuration.layers(flags: ["api.url": url, "api.token": token]) }
 
     func client() throws(Failure) -> GatewayClient { try GatewayClient(try Settings(try layers()).api, language: language) }
+
+    /// A client that asks in the name of an operator.
+    func operatorClient() throws(Failure) -> GatewayClient {
+        var api = try Settings(try configuration.layers(flags: ["api.url": url, "api.operatorToken": token])).api
+        api.token = api.operatorToken
+        return try GatewayClient(api, language: language)
+    }
 }
 
 extension JSONValue {

@@ -1,17 +1,22 @@
 import ArgumentParser
+import NIOHTTP1
 
 struct RequestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "request", abstract: "Ask, and read answers.", subcommands: [Submit.self, Get.self, Watch.self])
+        commandName: "request", abstract: "Ask, and read answers.",
+        subcommands: [
+            Submit.self, Get.self, Watch.self, List.self, Timeline.self, Supplement.self, Withdraw.self, Why.self,
+        ])
 
     struct Get: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print an answer as it stands.")
+        static let configuration = CommandConfiguration(
+            abstract: "Print an answer as it stands; of a case also its due date and what is missing.", aliases: ["show"])
 
-        @Argument(help: "Number of the request.") var request: String
+        @OptionGroup var which: CaseOptions
         @OptionGroup var options: ClientOptions
 
         func run() async throws {
-            let answer = try await options.client().get("/v1/requests/\(PathSegment.encoded(request))")
+            let answer = try await which.ask(options.client(), .GET)
             try AnswerView(language: options.language, style: Style()).show(answer, json: options.json)
         }
     }

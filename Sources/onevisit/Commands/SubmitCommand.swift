@@ -1,6 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
-import Glibc
 import JSON
 
 extension RequestCommand {
@@ -51,7 +49,7 @@ extension RequestCommand {
 
         /// The request document that the flags and the file make together.
         private func document() throws(Failure) -> JSONValue {
-            var document = try data.map { path throws(Failure) in try Self.read(path) } ?? [:]
+            var document = try data.map { path throws(Failure) in try JSONInput.object(from: path) } ?? [:]
             document["matter"] = .string(matter)
             var applicant = document["applicant"]?.object ?? [:]
             if let enterprise {
@@ -66,13 +64,18 @@ extension RequestCommand {
                 if let name { applicant["name"] = .string(name) }
             }
             document["applicant"] = .object(applicant)
-            var fields = document["form"]?.object ?? [:]
-            for field in form {
-                let (name, value) = try Self.field(field)
-                fields[name] = value
-            }
-            document["form"] = .object(fields)
+            document["form"] = try Self.form(document["form"], with: form)
             return .object(document)
+        }
+
+        /// A form with further fields, given as `field=text` or `field:=json`.
+        static func form(_ form: JSONValue?, with fields: [String]) throws(Failure) -> JSONValue {
+            var form = form?.object ?? [:]
+            for field in fields {
+                let (name, value) = try Self.field(field)
+                form[name] = value
+            }
+            return .object(form)
         }
 
         /// `field=text` or `field:=json`.
@@ -83,37 +86,6 @@ extension RequestCommand {
             guard name.hasSuffix(":") else { return (String(name), .string(value)) }
             do { return (String(name.dropLast()), try JSONValue(parsing: Array(value.utf8), profile: .document)) } catch {
                 throw Failure(.usage, "--form \(text): the value is no JSON: \(error.reason)")
-            }
-        }
-
-        private static func read(_ path: String) throws(Failure) -> JSONObject {
-            let bytes: [UInt8]
-            if path == "-" {
-                bytes = standardInput()
-            } else {
-                guard let data = FileManager.default.contents(atPath: path) else { throw Failure(.failed, "\(path) cannot be read") }
-                bytes = Array(data)
-            }
-            do {
-                guard let object = try JSONValue(parsing: bytes, profile: .document).object else {
-                    throw Failure(.failed, "\(path): a request is a JSON object")
-                }
-                return object
-            } catch let error as JSONError {
-                throw Failure(.failed, "\(path):\(error.line):\(error.column): \(error.reason)")
-            } catch {
-                throw Failure(.failed, "\(path): \(error)")
-            }
-        }
-
-        private static func standardInput() -> [UInt8] {
-            var bytes: [UInt8] = []
-            var chunk = [UInt8](repeating: 0, count: 65_536)
-            while true {
-                let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
-                if count < 0 && errno == EINTR { continue }
-                guard count > 0 else { return bytes }
-                bytes += chunk[..<count]
             }
         }
     }

@@ -34,21 +34,10 @@ struct ConfigurationFile {
         guard mistakes.isEmpty else { throw Failure(.failed, mistakes.map { "\(path): \($0)" }.joined(separator: "\n")) }
     }
 
-    /// The names of the channels that the file speaks of.
-    var channels: [String] { Self.channels(in: values.keys) }
-
-    static func channels(in keys: some Sequence<String>) -> [String] {
-        Set(
-            keys.compactMap { key in
-                let parts = key.split(separator: ".")
-                return parts.count == 3 && parts[0] == "channels" ? String(parts[1]) : nil
-            }
-        ).sorted()
-    }
-
     /// The setting that a key means.
     static func setting(named key: String) -> Setting? {
-        (Setting.general + channels(in: [key]).flatMap(Setting.of(channel:))).first { $0.key == key || $0.mayComeFromFile && $0.fileKey == key }
+        let named = SettingFamily.allCases.flatMap { family in family.names(in: [key]).flatMap(family.settings(of:)) }
+        return (Setting.general + named).first { $0.key == key || $0.mayComeFromFile && $0.fileKey == key }
     }
 
     private static func flatten(_ object: JSONObject, under path: [String], into values: inout [String: String], _ mistakes: inout [String]) {

@@ -16,8 +16,8 @@ struct Layers: Sendable {
     }
 
     private let layers: [(source: Source, provider: any ConfigProvider)]
-    /// Every channel that some layer names.
-    let channels: [String]
+    /// Every channel and operator that some layer names.
+    private let names: [SettingFamily: [String]]
 
     /// - Parameters:
     ///   - flags: values by key, as given on the command line.
@@ -38,13 +38,21 @@ struct Layers: Sendable {
         if let file { layers.append((.file(file.path), memory("file", file.values))) }
         layers.append((.defaults(defaults.origin), memory("defaults", defaults.values)))
         self.layers = layers
-        let listed = environment["ONEVISIT_CHANNELS_NAMES"] ?? flags["channels.names"] ?? file?.values["channels.names"] ?? ""
-        let named = listed.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
-        channels = Set(named + (file?.channels ?? []) + ConfigurationFile.channels(in: Array(flags.keys) + Array(defaults.values.keys))).sorted()
+        names = SettingFamily.allCases.reduce(into: [:]) { names, family in
+            let listed = environment[family.listingVariable] ?? flags[family.listing] ?? file?.values[family.listing] ?? ""
+            let named = listed.split(separator: ",").map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
+            let spoken = [file?.values ?? [:], flags, defaults.values].flatMap(\.keys)
+            names[family] = Set(named + family.names(in: spoken)).sorted()
+        }
     }
 
+    /// The members of a family that some layer names, in their order.
+    func names(of family: SettingFamily) -> [String] { names[family] ?? [] }
+
     /// Every setting that there is with these layers.
-    var settings: [Setting] { Setting.general + channels.flatMap(Setting.of(channel:)) }
+    var settings: [Setting] {
+        Setting.general + SettingFamily.allCases.flatMap { family in names(of: family).flatMap(family.settings(of:)) }
+    }
 
     /// The value of a setting and where it stands; nil where nobody says anything.
     func find(_ setting: Setting) throws(Failure) -> Found? {

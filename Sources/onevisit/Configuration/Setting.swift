@@ -14,7 +14,7 @@ struct Setting: Hashable, Sendable {
         case address
     }
 
-    /// Dotted; `*` stands for a channel's name.
+    /// Dotted; `*` stands for the name of a channel or an operator.
     var key: String
     var kind: Kind
     /// Nil where there is none and the value may be absent.
@@ -54,7 +54,7 @@ struct Setting: Hashable, Sendable {
 extension Setting {
     private static let port = Kind.number(0...65_535)
 
-    /// Every setting but those of channels.
+    /// Every setting but those of channels and operators.
     static let general: [Setting] = [
         Setting("gateway", .text, "local", "name of this gateway; several orchestrators of one gateway share it"),
         Setting("contracts", .text, "Contracts", "folder of departments, operations and matters"),
@@ -73,6 +73,7 @@ extension Setting {
         Setting("journal.days", .number(1...3650), "180", "how long the access journal is kept"),
         Setting("store.folder", .text, "store", "folder of the store of cases; empty takes none, and then no cases"),
         Setting("channels.names", .text, nil, "names of channels, with commas, for those that no configuration file names"),
+        Setting("operators.names", .text, nil, "names of operators, with commas, for those that no configuration file names"),
         Setting("adapter.data", .text, "data", "folder of the embedded back offices"),
         Setting("adapter.capacity", .number(1...100_000), "200", "tasks that an adapter has in hand at once"),
         Setting("adapter.batch", .number(1...1000), "16", "tasks that an adapter likes in one message"),
@@ -81,6 +82,7 @@ extension Setting {
         Setting("log.format", .choice(["auto", "json", "text"]), "auto", "json, text, or text on a terminal and json elsewhere"),
         Setting("api.url", .text, "http://127.0.0.1:8080", "where the commands find the gateway"),
         Setting("api.token", .secret, nil, "the token of the channel in whose name the commands ask"),
+        Setting("api.operatorToken", .secret, nil, "the token of the operator in whose name cases are looked after"),
     ]
 
     /// What each channel has.
@@ -94,10 +96,13 @@ extension Setting {
             "channels.*.concurrency", .number(1...100_000), String(ChannelLimits.usualConcurrency),
             "requests that it may have open at once; more get 429"),
         Setting("channels.*.tokenHash", .secret, nil, "SHA-256 of the channel's token, in hex"),
+        Setting("channels.*.webhookUrl", .text, nil, "where the channel is told of its cases: http:// or https://; none if not set"),
+        Setting("channels.*.webhookSecret", .secret, nil, "with what that is signed, so that the channel knows that it comes from here"),
     ]
 
+    /// What each operator has.
+    static let ofOperator: [Setting] = [Setting("operators.*.tokenHash", .secret, nil, "SHA-256 of the operator's token, in hex")]
+
     /// The settings of one channel.
-    static func of(channel: String) -> [Setting] {
-        ofChannel.map { Setting($0.key.replacing("*", with: channel), $0.kind, $0.fallback, $0.summary) }
-    }
+    static func of(channel: String) -> [Setting] { SettingFamily.channels.settings(of: channel) }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import GatewayAPI
 import Logging
 import Orchestration
 
@@ -47,7 +48,9 @@ struct Settings: Sendable {
 
     struct API: Hashable, Sendable {
         var url: String
+        /// A channel's.
         var token: String?
+        var operatorToken: String?
     }
 
     var gateway: String
@@ -59,6 +62,9 @@ struct Settings: Sendable {
     var journal: Journal
     var store: Store
     var channels: [(channel: Channel, tokenHash: String)]
+    /// By channel.
+    var webhooks: [String: Webhook]
+    var operators: [(operator: Operator, tokenHash: String)]
     var adapter: Adapter
     var stopLimit: Duration
     var log: Log
@@ -88,20 +94,23 @@ struct Settings: Sendable {
         adapter = Adapter(data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"))
         stopLimit = reader.duration("stop.limit")
         log = Log(level: Logger.Level(rawValue: reader.text("log.level")) ?? .info, format: reader.text("log.format"))
-        api = API(url: reader.text("api.url"), token: reader.optional("api.token"))
-        channels = layers.channels.compactMap { name in
+        api = API(url: reader.text("api.url"), token: reader.optional("api.token"), operatorToken: reader.optional("api.operatorToken"))
+        channels = layers.names(of: .channels).compactMap { name in
             let kind = Matter.ChannelKind(rawValue: reader.text("channels.\(name).kind"))
             let identity = Matter.Identity(rawValue: reader.text("channels.\(name).identity"))
             let limits = ChannelLimits(
                 rate: reader.number("channels.\(name).rate"), burst: reader.optional("channels.\(name).burst").flatMap { Int($0) },
                 concurrency: reader.number("channels.\(name).concurrency"))
-            let key = "channels.\(name).tokenHash"
-            guard let hash = reader.optional(key)?.lowercased(), hash.utf8.count == 64, hash.allSatisfy(\.isHexDigit) else {
-                reader.complain(key, "the SHA-256 of the channel's token is needed, as 64 hex digits: printf %s TOKEN | sha256sum")
-                return nil
-            }
+            guard let hash = reader.tokenHash("channels.\(name).tokenHash", of: "channel") else { return nil }
             guard let kind, let identity else { return nil }
             return (Channel(name: name, kind: kind, identity: identity, limits: limits), hash)
+        }
+        webhooks = layers.names(of: .channels).reduce(into: [:]) { $0[$1] = reader.webhook(of: $1) }
+        operators = layers.names(of: .operators).compactMap { name in
+            if layers.names(of: .channels).contains(name) {
+                reader.complain("operators.\(name)", "a channel has this name; the record of a case could not tell the two apart")
+            }
+            return reader.tokenHash("operators.\(name).tokenHash", of: "operator").map { (Operator(name: name), $0) }
         }
         try reader.finish()
     }
@@ -143,6 +152,31 @@ private struct SettingsReader {
     mutating func number(_ key: String) -> Int { Int(text(key)) ?? 0 }
 
     mutating func duration(_ key: String) -> Duration { Duration(setting: text(key)) ?? .zero }
+
+    mutating func tokenHash(_ key: String, of whom: String) -> String? {
+        guard let hash = optional(key)?.lowercased(), hash.utf8.count == 64, hash.allSatisfy(\.isHexDigit) else {
+            complain(key, "the SHA-256 of the \(whom)'s token is needed, as 64 hex digits: printf %s TOKEN | sha256sum")
+            return nil
+        }
+        return hash
+    }
+
+    /// The webhook of a channel; nil where it has none.
+    mutating func webhook(of channel: String) -> Webhook? {
+        let (key, secretKey) = ("channels.\(channel).webhookUrl", "channels.\(channel).webhookSecret")
+        let secret = optional(secretKey)
+        guard let url = optional(key) else {
+            if secret != nil { complain(key, "a secret needs an address") }
+            return nil
+        }
+        guard let secret, secret.utf8.count >= Webhook.shortestSecret else {
+            complain(secretKey, "a webhook needs a secret of at least \(Webhook.shortestSecret) bytes: openssl rand -hex 32")
+            return nil
+        }
+        let webhook = Webhook(url: url, secret: secret)
+        if webhook == nil { complain(key, "that is no address; write https://host/path") }
+        return webhook
+    }
 
     func finish() throws(Failure) {
         guard complaints.isEmpty else {

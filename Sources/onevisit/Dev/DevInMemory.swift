@@ -15,7 +15,8 @@ struct DevInMemory {
     func run(report: @escaping @Sendable (DevReport) -> Void) async throws {
         try folder.prepare()
         try await DemoData.seed(in: folder.data)
-        let file = try ConfigurationFile(path: "dev", text: plan.orchestratorSettings(broker: "amqp://none", journal: folder.journal, store: folder.store).utf8)
+        let file = try ConfigurationFile(
+            path: "dev", text: plan.orchestratorSettings(broker: "amqp://none", journal: folder.journal, store: folder.store).utf8)
         var settings = try Settings(Layers(file: file))
         settings.adapter.data = folder.data
         settings.log.bootstrap()
@@ -31,9 +32,9 @@ struct DevInMemory {
             let bus = InMemoryBus(broker: broker, user: department, topology: .adapter(department: department), use: .expect)
             services += try Composition.adapter(department, settings, catalogue: catalogue, bus: bus)
         }
-        let context = ClientContext(url: plan.api, token: plan.tokens[DevPlan.terminal] ?? "")
+        let context = plan.context
         let document = DevReport(
-            api: plan.api, tokens: plan.tokens, amqp: nil, departments: [], pids: [("orchestrator", getpid())],
+            api: plan.api, tokens: plan.tokens, operatorToken: plan.operatorToken, amqp: nil, departments: [], pids: [("orchestrator", getpid())],
             metrics: "http://127.0.0.1:\(settings.metrics.port)/metrics", log: nil)
         let announcement = ClosureService {
             for await _ in ready {

@@ -8,6 +8,8 @@ struct DevPlan: Sendable {
     static let gateway = "dev"
     static let orchestratorUser = "onevisit"
     static let administrator = "admin"
+    /// Who looks after cases, in the words of their record.
+    static let caseOperator = "operator"
     /// The channel whose token is shown: that of a self-service terminal which compares faces.
     static let terminal = "terminal"
 
@@ -24,7 +26,9 @@ struct DevPlan: Sendable {
     let httpHold: HeldPort?
     /// Of the orchestrator, then of the departments in their order.
     let metricsPorts: [Int]
+    /// By channel.
     let tokens: [String: String]
+    let operatorToken: String
     let passwords: [String: String]
 
     /// - Parameters:
@@ -47,6 +51,7 @@ struct DevPlan: Sendable {
         }
         metricsPorts = Array(free.dropFirst())
         tokens = Self.channels.reduce(into: [:]) { $0[$1.name] = Self.secret(using: &random) }
+        operatorToken = Self.secret(using: &random)
         let users = [Self.orchestratorUser, Self.administrator] + departments
         passwords = users.reduce(into: [:]) { $0[$1] = Self.secret(using: &random) }
     }
@@ -58,6 +63,9 @@ struct DevPlan: Sendable {
         let digits = Array("0123456789abcdefghijkmnpqrstuvwxyz".utf8)
         return String(decoding: (0..<26).map { _ in digits[Int.random(in: digits.indices, using: &random)] }, as: UTF8.self)
     }
+
+    /// What commands in the folder ask with.
+    var context: ClientContext { ClientContext(url: api, token: tokens[Self.terminal] ?? "", operatorToken: operatorToken) }
 
     var api: String { "http://127.0.0.1:\(httpPort)" }
 
@@ -83,7 +91,8 @@ struct DevPlan: Sendable {
         return [
             "gateway": .string(Self.gateway), "contracts": .string(contracts), "broker": ["url": .string(broker)],
             "orchestratorUser": .string(Self.orchestratorUser), "http": ["port": .integer(Int64(httpPort))],
-            "metrics": ["port": .integer(Int64(metricsPorts[0]))], "channels": .object(channels), "log": ["format": "text"],
+            "metrics": ["port": .integer(Int64(metricsPorts[0]))], "channels": .object(channels),
+            "operators": [Self.caseOperator: ["tokenHash": .string(ChannelDirectory.hash(operatorToken))]], "log": ["format": "text"],
             "journal": ["folder": .string(journal)], "store": ["folder": .string(store)],
         ]
     }

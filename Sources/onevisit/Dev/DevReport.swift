@@ -5,6 +5,7 @@ import JSON
 struct DevReport: Sendable {
     var api: String
     var tokens: [String: String]
+    var operatorToken: String
     /// Of a user who may do everything; nil without a broker.
     var amqp: String?
     /// In the departments' order.
@@ -23,7 +24,7 @@ struct DevReport: Sendable {
             "departments": .object(departments.reduce(into: JSONObject()) { $0[$1.name] = .string($1.amqp) }),
             "pids": .object(pids.reduce(into: JSONObject()) { $0[$1.name] = .integer(Int64($1.pid)) }),
             "tokens": .object(tokens.sorted { $0.key < $1.key }.reduce(into: JSONObject()) { $0[$1.key] = .string($1.value) }),
-            "metrics": .string(metrics),
+            "operatorToken": .string(operatorToken), "metrics": .string(metrics),
         ]
     }
 

@@ -59,11 +59,11 @@ final class DevSession: Sendable {
             let present = items.filter { $0["presence"]?.string == "present" }.compactMap { $0["department"]?.string }
             return departments.allSatisfy(present.contains)
         }
-        let context = ClientContext(url: plan.api, token: plan.tokens[DevPlan.terminal] ?? "")
+        let context = plan.context
         try context.write(in: folder.place)
         running.withLock { $0.context = context }
         return DevReport(
-            api: plan.api, tokens: plan.tokens, amqp: url(DevPlan.administrator, broker),
+            api: plan.api, tokens: plan.tokens, operatorToken: plan.operatorToken, amqp: url(DevPlan.administrator, broker),
             departments: plan.departments.map { ($0, url($0, broker)) },
             pids: [("orchestrator", orchestrator.pid), ("broker", broker.pid)] + adapters.map { ($0.department, $0.process.pid) },
             metrics: "http://127.0.0.1:\(plan.metricsPorts[0])/metrics", log: folder.log)

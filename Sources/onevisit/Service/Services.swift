@@ -95,7 +95,8 @@ enum Composition {
         if let folder = settings.store.folder {
             let logger = Logger(label: "cases")
             let store = try SQLiteRequestStore(.init(folder: folder), logger: Logger(label: "store"))
-            let service = CaseService(identity: identity, catalogue: catalogue, store: store, bus: bus, logger: logger)
+            let webhooks = settings.webhooks.isEmpty ? nil : WebhookSender(settings.webhooks)
+            let service = CaseService(identity: identity, catalogue: catalogue, store: store, bus: bus, webhooks: webhooks, logger: logger)
             services += [StoreService(store: store), CasesRun(cases: service)]
             cases = service
         }
@@ -108,7 +109,8 @@ enum Composition {
         }
         DescriptorLimit.raise(for: gatewaySettings.limits, logger: Logger(label: "gateway"))
         let gateway = try Gateway(
-            desk: orchestrator, cases: cases, channels: channels, settings: gatewaySettings, logger: Logger(label: "gateway"), onListening: onListening)
+            desk: orchestrator, cases: cases, channels: channels, operators: OperatorDirectory(settings.operators), settings: gatewaySettings,
+            logger: Logger(label: "gateway"), onListening: onListening)
         let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, cases: cases, logger: Logger(label: "contracts"))
         return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]
     }

@@ -15,7 +15,7 @@ struct ProtocolFolder {
     }
 
     static let folder = ShippedContracts.folder + "/protocol"
-    static let envelopes = ["answers", "parked", "presence", "problem", "replies", "requests", "tasks", "withdrawals"]
+    static let envelopes = ["answers", "events", "parked", "presence", "problem", "replies", "requests", "tasks", "withdrawals"]
 
     static func schema(of envelope: String) throws -> JSONSchema {
         try JSONSchema(JSONValue(parsing: read("\(envelope)/schema.json"), profile: .bus))
@@ -48,6 +48,7 @@ struct ProtocolFolder {
             return try JSONValue(parsing: body, profile: .bus)
         case "replies": return try JSONValue(parsing: ReplyMessage.body(ReplyMessage(json).entries.map { try $0.reply.get() }), profile: .bus)
         case "presence": return try Presence(json).json
+        case "events": return try JSONValue(parsing: CaseEvent(json).utf8, profile: .bus)
         case "requests": return try RequestMessage(json).json
         case "answers": return try AnswerMessage(json).json
         case "problem": return try #require(AnswerMessage(["problem": json]).json["problem"])
@@ -69,6 +70,7 @@ struct ProtocolFolder {
                 return message.replyTo != nil
             case "replies": for entry in try ReplyMessage(json).entries { _ = try entry.reply.get() }
             case "presence": _ = try Presence(json)
+            case "events": _ = try CaseEvent(json)
             case "requests": _ = try RequestMessage(json)
             case "answers": _ = try AnswerMessage(json)
             case "problem": _ = try AnswerMessage(["problem": json])

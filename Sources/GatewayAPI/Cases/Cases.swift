@@ -7,14 +7,16 @@ import Orchestration
 
 /// Cases over HTTP: the same endpoints as for lookups, and what only cases know.
 extension Frontend {
-    private func caseDesk() throws(Problem) -> any CaseDesk {
+    /// - Throws: ``Problem/noCases`` where this gateway takes none.
+    func caseDesk() throws(Problem) -> any CaseDesk {
         guard let cases else { throw Problem.noCases }
         return cases
     }
 
     /// Who looks: the channel, and the applicant who brings the case along to it.
     private func viewer(_ call: Call) -> CaseViewer {
-        CaseViewer(channel: call.channel, identity: call.request.headers[.applicantIdentity])
+        let identity = call.request.headers[.applicantIdentity].map { String($0.trimmed) }
+        return CaseViewer(channel: call.channel, identity: identity == "" ? nil : identity)
     }
 
     /// `POST /v1/requests` for a case: accepted means on disk.
@@ -29,7 +31,7 @@ extension Frontend {
     /// `GET /v1/requests/{request}` for a case, by its id or its number.
     func view(_ call: Call, in cases: any CaseDesk) async throws -> Response {
         let view = try await cases.view(of: call.parameter, for: viewer(call))
-        if EntityTag(view.answer, in: call.language).isNamed(by: call.request.headers[.ifNoneMatch]) {
+        if EntityTag(view, in: call.language).isNamed(by: call.request.headers[.ifNoneMatch]) {
             return Response(status: .notModified, headers: view.fields(in: call.language))
         }
         return view.response(in: call.language)
@@ -43,11 +45,12 @@ extension Frontend {
 
     /// `PATCH /v1/requests/{request}/supplement`: `{"form": …}`, a JSON Merge Patch of the form.
     func supplement(_ call: Call) async throws -> Response {
-        let document = try await call.request.json(longest: limits.bodyBytes)
-        guard let members = document.object, let form = members["form"], form.object != nil, members.count == 1 else {
-            throw Problem.supplementWanted
-        }
-        return try await caseDesk().supplement(call.parameter, form: form, for: viewer(call)).response(in: call.language)
+        let document = try await call.request.json(longest: limits.bodyBytes, or: .mergePatch)
+        var mistakes = DocumentMistakes()
+        mistakes.refuseMembers(of: document, but: ["form"])
+        mistakes.wantObject("form", in: document, zh: "缺少要更改的表单内容", en: "What changes in the form is missing")
+        try mistakes.finish()
+        return try await caseDesk().supplement(call.parameter, form: document["form"] ?? [:], for: viewer(call)).response(in: call.language)
     }
 
     /// `GET /v1/requests/{request}/timeline`: what happened, the oldest first.
@@ -58,36 +61,27 @@ extension Frontend {
 
     /// `POST /v1/matters/{matter}/precheck`: all that is missing or wrong, at once; nothing is stored.
     func precheck(_ call: Call) async throws -> Response {
-        var members = try await call.request.json(longest: limits.bodyBytes).object ?? JSONObject()
-        let documents = members["documents"]?.array?.compactMap(\.string) ?? []
-        members["documents"] = nil
-        members["matter"] = .string(call.parameter)
-        let document = try SubmissionDocument(.object(members))
-        let submission = Submission(matter: document.matter, applicant: document.applicant, form: document.form, channel: call.channel)
-        let mistakes = try await caseDesk().precheck(submission, documents: documents)
-        return Response.document(["mistakes": .array(mistakes.map { $0.json(in: call.language) })], in: call.language)
+        let document = try PrecheckDocument(try await call.request.json(longest: limits.bodyBytes))
+        let submission = Submission(matter: call.parameter, applicant: document.applicant, form: document.form, channel: call.channel)
+        let mistakes = try await caseDesk().precheck(submission, documents: document.documents)
+        return .document(["mistakes": .array(mistakes.map { $0.json(in: call.language) })], in: call.language)
     }
 
     /// `GET /v1/requests`: the channel's own cases, the newest first, a page at a time.
     func list(_ call: Call) async throws -> Response {
-        let query = call.request.uri.queryParameters
-        func value(_ name: String) -> String? { query[Substring(name)].map(String.init) }
-        let state = try value("state").map { text throws(Problem) in
-            guard let state = Answer.State(rawValue: text) else { throw Problem.queryWrong("state") }
-            return state
-        }
-        let due = try value("due-before").map { text throws(Problem) in
-            guard let due = Timestamp(text) else { throw Problem.queryWrong("due-before") }
-            return due
-        }
-        let limit = try value("limit").map { text throws(Problem) in
-            guard let limit = Int(text), limit > 0 else { throw Problem.queryWrong("limit") }
-            return limit
-        }
+        let query = try CaseQueryFields(call.request, known: ["matter", "department", "state", "due-before", "after", "limit"])
         let wanted = CaseQuery(
-            matter: value("matter"), department: value("department"), state: state, dueBefore: due, after: value("after"), limit: limit ?? 50)
+            matter: query.text("matter"), department: query.text("department"), state: try query.state(), dueBefore: try query.time("due-before"),
+            after: query.text("after"), limit: try query.limit())
         let page = try await caseDesk().list(wanted, for: CaseViewer(channel: call.channel))
         return .json(["items": .array(page.lines.map(\.json)), "next": page.next.map { .string($0) } ?? .null])
+    }
+
+    /// Who asks for the events of a case that he may read is told where to look instead.
+    func refuseEvents(_ call: Call, because problem: Problem) async throws -> Never {
+        guard problem.code == .unknownRequest, let cases else { throw problem }
+        _ = try await cases.view(of: call.parameter, for: viewer(call))
+        throw Problem.noEventsOfCases
     }
 }
 
@@ -109,6 +103,7 @@ extension CaseView {
 
     func fields(in language: Language) -> HTTPFields {
         var fields = answer.fields(in: language)
+        fields[.eTag] = EntityTag(self, in: language).description
         if !answer.isClosed { fields[.retryAfter] = String(Self.retrySeconds) }
         return fields
     }
@@ -146,7 +141,8 @@ extension Problem.Mistake {
 }
 
 extension Response {
-    fileprivate static func document(_ document: JSONValue, in language: Language) -> Response {
+    /// A document in the caller's language.
+    static func document(_ document: JSONValue, in language: Language) -> Response {
         Response(status: .ok, headers: .json(.json, in: language), body: ResponseBody(byteBuffer: ByteBuffer(bytes: document.utf8)))
     }
 }
@@ -154,11 +150,9 @@ extension Response {
 extension Problem {
     static let noCases = Problem(
         .unavailable, LocalizedText(zh: "此网关不办理需多日办结的事项。", en: "This gateway takes no cases: it has no store."))
-    static let supplementWanted = Problem(
-        .invalidRequest,
-        LocalizedText(zh: "补正文档须为 {\"form\": {…}}，仅含要更改的内容。", en: "A supplement is {\"form\": {…}} with what changes, and nothing else."))
-
-    static func queryWrong(_ name: String) -> Problem {
-        Problem(.invalidRequest, LocalizedText(zh: "查询参数 \(name) 无法识别。", en: "The query parameter \(name) cannot be read."))
-    }
+    static let noEventsOfCases = Problem(
+        .notFound,
+        LocalizedText(
+            zh: "办件没有事件流，请以 If-None-Match 定期读取办件，或读取 timeline。",
+            en: "A case has no event stream: days pass between its events. Read it again with If-None-Match, or read its timeline."))
 }

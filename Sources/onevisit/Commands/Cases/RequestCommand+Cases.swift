@@ -1,0 +1,118 @@
+import ArgumentParser
+import JSON
+import Messaging
+import NIOHTTP1
+
+extension RequestCommand {
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the channel's cases, the newest first.")
+
+        @Option(help: "Only of this matter.") var matter: String?
+        @Option(help: "Only those that concern this department.") var department: String?
+        @Option(help: "Only in this state: pending, supplement, complete, partial, failed, refused or withdrawn.") var state: String?
+        @Option(help: ArgumentHelp("Only those due before a day or a time: 2026-12-01.", valueName: "time")) var dueBefore: String?
+        @Option(help: "How many at most.") var limit = 50
+        @OptionGroup var options: ClientOptions
+
+        /// The longest page that the gateway gives.
+        private static let longestPage = 200
+
+        func run() async throws {
+            guard limit > 0 else { throw Failure(.usage, "--limit \(limit): write a whole number from 1 upwards") }
+            let client = try options.client()
+            let filter = try filter()
+            var items: [JSONValue] = []
+            var after: String?
+            repeat {
+                let page = ["limit": String(min(Self.longestPage, limit - items.count)), "after": after].merging(filter) { $1 }
+                let document = try await client.get("/v1/requests?\(Self.query(page))")
+                items += document["items"]?.array ?? []
+                after = document["next"]?.string
+            } while after != nil && items.count < limit
+            if options.json {
+                Console.out((["items": .array(items), "next": after.map { .string($0) } ?? .null] as JSONValue).line)
+            } else {
+                Console.out(CaseText(style: Style()).list(items))
+            }
+        }
+
+        private func filter() throws(Failure) -> [String: String?] {
+            let due = try dueBefore.map { text throws(Failure) in
+                guard let due = CaseTime.moment(text) else { throw Failure(.usage, "--due-before \(text): write 2026-12-01 or 2026-12-01T08:00:00Z") }
+                return due.description
+            }
+            return ["matter": matter, "department": department, "state": state, "due-before": due]
+        }
+
+        /// The parameters that have a value, in an order that stays the same.
+        static func query(_ values: [String: String?]) -> String {
+            values.compactMap { name, value in value.map { "\(name)=\(PathSegment.encoded($0))" } }.sorted().joined(separator: "&")
+        }
+    }
+
+    struct Timeline: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Print what happened to a case, the oldest first.")
+
+        @OptionGroup var which: CaseOptions
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            let document = try await which.ask(options.client(), .GET, "/timeline")
+            Console.out(options.json ? document.line : CaseText(style: Style()).timeline(document["items"]?.array ?? []))
+        }
+    }
+
+    struct Supplement: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give what is missing in a case.",
+            discussion: """
+                Only what changes is given; a field that is null is taken away.
+
+                  onevisit request supplement 20261126-4F7K2Q --form photo=IMG-7 --form remark:=null
+                """)
+
+        @OptionGroup var which: CaseOptions
+        @Option(
+            parsing: .singleValue,
+            help: ArgumentHelp("A field of the form; field:=json for anything but text. Can be repeated.", valueName: "field=value"))
+        var form: [String] = []
+        @Option(help: ArgumentHelp("File with the fields that change, or - for the standard input. --form wins over it.", valueName: "file"))
+        var data: String?
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            let given = try data.map { path throws(Failure) in JSONValue.object(try JSONInput.object(from: path)) }
+            let form = try Submit.form(given, with: form)
+            guard form.object?.isEmpty == false else { throw Failure(.usage, "Nothing is given: use --form field=value or --data file") }
+            let answer = try await which.ask(options.client(), .PATCH, "/supplement", body: ["form": form])
+            AnswerView(language: options.language, style: Style()).tell(answer, json: options.json)
+        }
+    }
+
+    struct Withdraw: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Withdraw a case.", discussion: "The departments that were asked are told. It is over when all of them have answered.")
+
+        @OptionGroup var which: CaseOptions
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            let answer = try await which.ask(options.client(), .DELETE)
+            AnswerView(language: options.language, style: Style()).tell(answer, json: options.json)
+        }
+    }
+
+    struct Why: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Explain a case in one sentence, to an operator.",
+            discussion: "Who is waited for, since when, until when, and what happens then. Needs an operator's token.")
+
+        @Argument(help: "Id of the request, or number of the case.") var request: String
+        @OptionGroup var options: ClientOptions
+
+        func run() async throws {
+            let document = try await options.operatorClient().get("/v1/operations/requests/\(PathSegment.encoded(request))/why")
+            Console.out(options.json ? document.line : document["why"]?.string ?? "")
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import FoundationEssentials
+import Glibc
+import JSON
+
+/// A JSON object that a command is given in a file.
+enum JSONInput {
+    /// - Parameter path: `-` for the standard input.
+    static func object(from path: String) throws(Failure) -> JSONObject {
+        let bytes: [UInt8]
+        if path == "-" {
+            bytes = standardInput()
+        } else {
+            guard let data = FileManager.default.contents(atPath: path) else { throw Failure(.failed, "\(path) cannot be read") }
+            bytes = Array(data)
+        }
+        let document: JSONValue
+        do { document = try JSONValue(parsing: bytes, profile: .document) } catch {
+            throw Failure(.failed, "\(path):\(error.line):\(error.column): \(error.reason)")
+        }
+        guard let object = document.object else { throw Failure(.failed, "\(path): what is wanted is a JSON object") }
+        return object
+    }
+
+    private static func standardInput() -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+}
