@@ -1,6 +1,7 @@
 import Contracts
 import HTTPTypes
 import JSON
+import JSONSchema
 import Messaging
 import Orchestration
 import Testing
