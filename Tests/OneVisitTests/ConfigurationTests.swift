@@ -1,3 +1,4 @@
+import GatewayAPI
 import Contracts
 import FoundationEssentials
 import JSON
