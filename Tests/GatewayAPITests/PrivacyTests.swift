@@ -38,6 +38,9 @@ struct PrivacyTests {
             for path in ["/v1/requests/\(String.example)", "/v1/requests/99010419900101123X", "/v1/99010419900101123X?name=张三"] {
                 _ = try await ask(desk, .get, path)
             }
+            _ = try await ask(
+                desk, cases: ScriptedCases(), .delete, "/v1/requests/99010419900101123X", fields: [.applicantIdentity: "99010419900101123X"])
+            _ = try await ask(desk, .get, "/v1/operations/requests/99010419900101123X/why", token: "operator-token")
             _ = try await ask(desk, try #require(HTTPRequest.Method(rawValue: "PROPFIND")), "/v1/matters")
         }
         let text = metrics.render()
@@ -47,6 +50,8 @@ struct PrivacyTests {
         #expect(page["\(requests){method=\"POST\",route=\"/v1/requests\",status=\"400\"}"] == 1)
         #expect(page["\(requests){method=\"GET\",route=\"/v1/requests/{request}\",status=\"200\"}"] == 1)
         #expect(page["\(requests){method=\"GET\",route=\"/v1/requests/{request}\",status=\"404\"}"] == 1)
+        #expect(page["\(requests){method=\"DELETE\",route=\"/v1/requests/{request}\",status=\"404\"}"] == 1)
+        #expect(page["\(requests){method=\"GET\",route=\"/v1/operations/requests/{request}/why\",status=\"503\"}"] == 1)
         #expect(page["\(requests){method=\"GET\",route=\"none\",status=\"404\"}"] == 1)
         #expect(page["\(requests){method=\"OTHER\",route=\"/v1/matters\",status=\"405\"}"] == 1)
         #expect(page["onevisit_http_request_duration_seconds_count{route=\"/v1/requests\"}"] == 2)

@@ -29,12 +29,12 @@ final class HTTPMetrics: Sendable {
 
     private static let duration = "onevisit_http_request_duration_seconds"
     private static let noRoute = "none"
+    private static let methods = Set(Route.allCases.map(\.method) + [.head])
 
     func begin(_ route: Route?, _ method: HTTPRequest.Method) -> Measurement {
         inFlight.increment()
         // Methods are free text; those that no route knows count as one.
-        let known: Bool = method == .get || method == .post || method == .head
-        return Measurement(key: Key(route: route, method: known ? method : .other), start: .now)
+        return Measurement(key: Key(route: route, method: Self.methods.contains(method) ? method : .other), start: .now)
     }
 
     /// The response is made. Of a stream that is its beginning.

@@ -32,7 +32,8 @@ public final class CaseService: CaseDesk {
         newID: (@Sendable (Timestamp) -> String)? = nil, newNumber: (@Sendable (Timestamp) -> String)? = nil
     ) {
         lane = CaseLane(
-            store: store, gateway: identity.gateway, catalogue: catalogue, settings: settings, time: time, metrics: metrics, logger: logger)
+            store: store, gateway: identity.gateway, webhooks: webhooks?.channels ?? [], catalogue: catalogue, settings: settings, time: time,
+            metrics: metrics, logger: logger)
         self.bus = bus
         self.webhooks = webhooks
         self.time = time

@@ -11,7 +11,7 @@ struct LiveAnswer: Sendable {
     private var view: AnswerView { AnswerView(language: client.language, style: Style()) }
     private var isLive: Bool { !isJSON && Console.isTerminal }
 
-    /// Submits a request document and shows its answer.
+    /// Submits a request document and shows its answer; of a case, that it was accepted.
     func submit(_ document: JSONValue, key: String?) async throws(Failure) {
         var fields: HTTPHeaders = [:]
         if let key { fields.add(name: "idempotency-key", value: "\"\(key)\"") }
@@ -22,6 +22,11 @@ struct LiveAnswer: Sendable {
         }
         let reply = try await client.exchange(.POST, "/v1/requests", fields: fields, body: document)
         let answer = try GatewayClient.document(of: reply)
+        // Departments work on a case for days: that it was accepted is all that there is to wait for.
+        if answer["case"] != nil {
+            view.tell(answer, json: isJSON)
+            return
+        }
         guard isLive, limit != .zero, let request = answer["request"]?.string, answer["closedAt"] == nil else {
             try view.show(answer, json: isJSON)
             return

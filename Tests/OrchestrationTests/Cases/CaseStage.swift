@@ -40,15 +40,15 @@ final class CaseStage: Sendable {
     /// - Parameter script: what a department says to a task; nothing leaves it silent.
     func life(
         script: @escaping @Sendable (DepartmentTask) -> Outcome?, withdrawing: @escaping @Sendable (Withdrawal) -> Outcome = { _ in .withdrawn },
-        _ body: @escaping @Sendable (CaseService) async throws -> Void
+        webhooks: (any EventSender)? = nil, _ body: @escaping @Sendable (CaseService) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let store = try SQLiteRequestStore(.init(folder: folder), logger: logger, onFatal: { Issue.record("the store failed: \($0)") })
         let topology = Topology.orchestrator(gateway: "district-a", departments: Array(catalogue.departments.values))
         let bus = InMemoryBus(broker: broker, user: "onevisit", topology: topology, use: .declare)
         let service = CaseService(
-            identity: .init(gateway: "district-a", instance: "district-a-7f3a"), catalogue: catalogue, store: store, bus: bus, time: clock,
-            logger: logger)
+            identity: .init(gateway: "district-a", instance: "district-a-7f3a"), catalogue: catalogue, store: store, bus: bus,
+            webhooks: webhooks, time: clock, logger: logger)
         try await withThrowingTaskGroup { group in
             group.addTask { await store.run() }
             group.addTask { try await bus.run() }

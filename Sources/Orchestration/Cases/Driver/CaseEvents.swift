@@ -12,6 +12,9 @@ public enum EventDelivery: Hashable, Sendable {
 
 /// Tells a channel's webhook of an event.
 public protocol EventSender: Sendable {
+    /// The channels that want to be told. Events of others are not kept for anybody.
+    var channels: Set<String> { get }
+
     /// - Parameter channel: whose webhook; one that has none gives `dropped`.
     func send(_ body: [UInt8], to channel: String) async -> EventDelivery
 }
@@ -54,10 +57,7 @@ struct CaseEvents: Sendable {
         var deliveries = zip(onBus, outcomes).map { row, outcome -> (EventRow, EventDelivery) in
             (row, outcome == .done ? .delivered : .again(after: lane.settings.pause(after: row.tries)))
         }
-        for row in rows {
-            guard let channel = row.channel else { continue }
-            deliveries.append((row, await webhooks?.send(row.body, to: channel) ?? .dropped(reason: "no webhook is configured")))
-        }
+        deliveries += await toldToWebhooks(rows)
         for case (let row, .dropped(let reason)) in deliveries {
             lane.logger.warning("An event is let go", metadata: ["target": "\(row.target)", "reason": "\(reason)"])
         }
@@ -70,6 +70,23 @@ struct CaseEvents: Sendable {
                 case .delivered, .dropped, .again: try store.removeEvent(row.id)
                 }
             }
+        }
+    }
+
+    /// Channels are told side by side, so that a slow one is slow for itself; each of its events in their order.
+    private func toldToWebhooks(_ rows: [EventRow]) async -> [(EventRow, EventDelivery)] {
+        let byChannel = Dictionary(grouping: rows, by: \.channel)
+        return await withTaskGroup(of: [(EventRow, EventDelivery)].self) { group in
+            for case (let channel?, let rows) in byChannel {
+                group.addTask { [webhooks] in
+                    var told: [(EventRow, EventDelivery)] = []
+                    for row in rows {
+                        told.append((row, await webhooks?.send(row.body, to: channel) ?? .dropped(reason: "no webhook is configured")))
+                    }
+                    return told
+                }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
         }
     }
 

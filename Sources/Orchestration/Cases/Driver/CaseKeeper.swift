@@ -7,6 +7,8 @@ import Messaging
 struct CaseKeeper: Sendable {
     /// The gateway's name: where departments send their replies.
     let gateway: String
+    /// The channels whose webhooks are told.
+    var webhooks: Set<String> = []
 
     /// Writes a new case.
     func open(
@@ -95,10 +97,13 @@ struct CaseKeeper: Sendable {
     private func announce(_ answer: Answer, record: CaseRecord, at now: Timestamp, in store: any StoreWriting) throws {
         let event = CaseEvent(
             request: record.id, number: record.number, matter: answer.matter, state: answer.state, revision: answer.revision, at: now)
-        try store.insert(
-            EventRow(
-                request: record.id, at: now, target: EventRow.bus, route: RoutingKey.event(matter: answer.matter, state: answer.state.rawValue),
-                body: event.utf8, nextAt: now))
+        let targets = [EventRow.bus] + (webhooks.contains(record.channel) ? [EventRow.webhook(of: record.channel)] : [])
+        for target in targets {
+            try store.insert(
+                EventRow(
+                    request: record.id, at: now, target: target, route: RoutingKey.event(matter: answer.matter, state: answer.state.rawValue),
+                    body: event.utf8, nextAt: now))
+        }
     }
 }
 

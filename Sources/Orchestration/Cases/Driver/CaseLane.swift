@@ -22,12 +22,12 @@ final class CaseLane: Sendable {
     let events = Alarm()
 
     init(
-        store: any RequestStore, gateway: String, catalogue: Catalogue, settings: CaseSettings, time: any TimeSource, metrics: CaseMetrics,
-        logger: Logger
+        store: any RequestStore, gateway: String, webhooks: Set<String>, catalogue: Catalogue, settings: CaseSettings, time: any TimeSource,
+        metrics: CaseMetrics, logger: Logger
     ) {
         self.store = store
         self.settings = settings
-        keeper = CaseKeeper(gateway: gateway)
+        keeper = CaseKeeper(gateway: gateway, webhooks: webhooks)
         plans = CasePlans(catalogue: catalogue, ladder: settings.ladder)
         self.time = time
         self.metrics = metrics
