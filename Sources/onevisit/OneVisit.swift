@@ -24,8 +24,8 @@ struct OneVisit: AsyncParsableCommand {
             CommandGroup(
                 name: "Prepare and check",
                 subcommands: [
-                    ContractCommand.self, TopologyCommand.self, ConfigCommand.self, DoctorCommand.self, DemoCommand.self, BenchCommand.self,
-                    SimulateCommand.self,
+                    ContractCommand.self, TopologyCommand.self, ConfigCommand.self, DBCommand.self, DoctorCommand.self, DemoCommand.self,
+                    BenchCommand.self, SimulateCommand.self,
                 ]),
         ])
 

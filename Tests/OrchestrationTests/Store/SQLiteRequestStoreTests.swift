@@ -40,7 +40,7 @@ struct SQLiteRequestStoreTests {
             try Descriptors.replace(StoreFile(folder: harness.folder).path + "-wal", by: "/dev/null")
             let told = await withTaskGroup { group in
                 for number in 2...20 {
-                    group.addTask { do { try await store.write { try $0.add(storedCase(number)) } } catch { return error as? StoreError }; return nil }
+                    group.addTask { await refusal { try await store.write { try $0.add(storedCase(number)) } } }
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }

@@ -118,4 +118,14 @@ public struct StoreStatus: Hashable, Sendable {
     /// Events that wait to be told.
     public var events: Int
     public var parked: Int
+
+    public init(owner: Int32?, size: Int, logSize: Int, account: StoreAccount, messages: Int, events: Int, parked: Int) {
+        self.owner = owner
+        self.size = size
+        self.logSize = logSize
+        self.account = account
+        self.messages = messages
+        self.events = events
+        self.parked = parked
+    }
 }
