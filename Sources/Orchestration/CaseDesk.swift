@@ -22,6 +22,10 @@ public protocol CaseDesk: Sendable {
     /// What happened to a case, the oldest first.
     func timeline(of request: String, for viewer: CaseViewer) async throws(Problem) -> [TimelineEntry]
 
+    /// How every limit of a case is counted, day by day, in both languages; see ``CaseClock/explanation(in:)``. An empty object where the matter
+    /// has no clock.
+    func clock(of request: String, for viewer: CaseViewer) async throws(Problem) -> JSONValue
+
     /// Gives what was missing.
     /// - Parameter form: a JSON Merge Patch (RFC 7396) of the form.
     func supplement(_ request: String, form: JSONValue, for viewer: CaseViewer) async throws(Problem) -> CaseView

@@ -33,6 +33,7 @@ public final class Orchestrator: RequestDesk {
     /// Beside the lane's, so that reading it waits for nobody.
     private let inForce: Mutex<Catalogue>
     private let channels: ChannelDirectory
+    private let cases: (any CaseDesk)?
     private let journal: any AccessJournal
     private let time: any TimeSource
     private let metrics = LookupMetrics()
@@ -47,10 +48,12 @@ public final class Orchestrator: RequestDesk {
     /// - Parameters:
     ///   - bus: connected as the orchestrator's user, with `Topology.orchestrator` to declare.
     ///   - channels: those that may ask over the bus; HTTP has its own use of them.
+    ///   - cases: takes cases that come over the bus; nil where this gateway takes none.
     ///   - journal: where it is recorded who asked what about whom.
     ///   - newID: makes the ids of requests; for tests.
     public init(
         identity: Identity, catalogue: Catalogue, bus: any MessageBus, channels: ChannelDirectory, journal: any AccessJournal,
+        cases: (any CaseDesk)? = nil,
         settings: LookupSettings = .init(), time: any TimeSource = SystemTime(), logger: Logger, newID: (@Sendable (Timestamp) -> String)? = nil
     ) {
         self.identity = identity
@@ -58,6 +61,7 @@ public final class Orchestrator: RequestDesk {
         self.settings = settings
         inForce = Mutex(catalogue)
         self.channels = channels
+        self.cases = cases
         self.journal = journal
         self.time = time
         self.logger = logger
@@ -110,7 +114,7 @@ public final class Orchestrator: RequestDesk {
 
     private var busRequests: BusRequests {
         BusRequests(
-            gateway: identity.gateway, instance: identity.instance, desk: self, lane: lane, channels: channels, bus: bus, parking: parking,
+            gateway: identity.gateway, instance: identity.instance, desk: self, cases: cases, lane: lane, channels: channels, bus: bus, parking: parking,
             metrics: metrics, time: time, logger: logger)
     }
 

@@ -53,6 +53,9 @@ extension Frontend {
         return try await caseDesk().supplement(call.parameter, form: document["form"] ?? [:], for: viewer(call)).response(in: call.language)
     }
 
+    /// `GET /v1/requests/{request}/clock`: how every limit is counted, day by day.
+    func clock(_ call: Call) async throws -> Response { .json(try await caseDesk().clock(of: call.parameter, for: viewer(call))) }
+
     /// `GET /v1/requests/{request}/timeline`: what happened, the oldest first.
     func timeline(_ call: Call) async throws -> Response {
         let entries = try await caseDesk().timeline(of: call.parameter, for: viewer(call))
@@ -86,18 +89,6 @@ extension Frontend {
 }
 
 extension CaseView {
-    /// The answer document, and what only cases have.
-    func json(in language: Language) -> JSONValue {
-        var members = answer.json(in: language).object ?? JSONObject()
-        members["case"] = .string(number)
-        members["openedAt"] = .string(openedAt.description)
-        members["due"] = due.map { .string($0.description) }
-        members["missing"] = .array(
-            missing.map { ["pointer": .string($0.pointer.description), "code": .string($0.code), "detail": .string($0.detail)] })
-        members["mayCollect"] = .bool(mayCollect)
-        return .object(members)
-    }
-
     /// When to look again at a case that is open: departments work for days.
     private static let retrySeconds = 60
 

@@ -62,6 +62,23 @@ extension OpenAPI {
               }
             }
           },
+          "/v1/requests/{request}/clock": {
+            "get": {
+              "operationId": "readClock", "tags": ["cases"], "summary": "Read how the limits of a case are counted, day by day, in both languages",
+              "parameters": [
+                { "$ref": "#/components/parameters/Request" },
+                { "$ref": "#/components/parameters/ApplicantIdentity" }
+              ],
+              "responses": {
+                "200": { "description": "The sums: of the whole, and of tasks with a clock of their own", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Clock" } } } },
+                "401": { "$ref": "#/components/responses/Unauthenticated" },
+                "404": { "$ref": "#/components/responses/Problem" },
+                "406": { "$ref": "#/components/responses/Problem" },
+                "500": { "$ref": "#/components/responses/Problem" },
+                "503": { "$ref": "#/components/responses/TryLater" }
+              }
+            }
+          },
           "/v1/requests/{request}/supplement": {
             "patch": {
               "operationId": "supplementCase", "tags": ["cases"], "summary": "Give what was missing",
@@ -165,6 +182,10 @@ extension OpenAPI {
                 },
                 "next": { "type": ["string", "null"], "description": "What `after` of the next page is" }
               }
+            },
+            "Clock": {
+              "type": "object",
+              "properties": { "whole": { "type": "object" }, "tasks": { "type": "object", "additionalProperties": { "type": "object" } } }
             },
             "Timeline": {
               "type": "object", "required": ["items"],

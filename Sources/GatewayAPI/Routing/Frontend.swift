@@ -83,6 +83,7 @@ struct Frontend: HTTPResponder {
         case .list: return try await list(try call())
         case .withdraw: return try await withdraw(try call())
         case .timeline: return try await timeline(try call())
+        case .clock: return try await clock(try call())
         case .supplement: return try await supplement(try call())
         case .precheck: return try await precheck(try call())
         case .events: return try await events(try call(for: .eventStream))

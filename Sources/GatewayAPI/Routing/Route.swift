@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// What can be asked of the gateway: a path and a method of it; `GET` brings `HEAD` along.
 enum Route: Int, CaseIterable {
-    case submit, list, request, withdraw, events, timeline, supplement, matters, matter, precheck, departments
+    case submit, list, request, withdraw, events, timeline, clock, supplement, matters, matter, precheck, departments
     case why, account, held, step
     case livez, readyz, openapi, docs, problem
 
@@ -16,7 +16,7 @@ enum Route: Int, CaseIterable {
         case .submit, .precheck, .step: .post
         case .supplement: .patch
         case .withdraw: .delete
-        case .list, .request, .events, .timeline, .matters, .matter, .departments: .get
+        case .list, .request, .events, .timeline, .clock, .matters, .matter, .departments: .get
         case .why, .account, .held, .livez, .readyz, .openapi, .docs, .problem: .get
         }
     }
@@ -28,6 +28,7 @@ enum Route: Int, CaseIterable {
         case .request, .withdraw: "/v1/requests/{request}"
         case .events: "/v1/requests/{request}/events"
         case .timeline: "/v1/requests/{request}/timeline"
+        case .clock: "/v1/requests/{request}/clock"
         case .supplement: "/v1/requests/{request}/supplement"
         case .precheck: "/v1/matters/{matter}/precheck"
         case .matters: "/v1/matters"
@@ -47,7 +48,7 @@ enum Route: Int, CaseIterable {
 
     var access: Access {
         switch self {
-        case .submit, .list, .request, .withdraw, .events, .timeline, .supplement, .matters, .matter, .precheck, .departments: .channel
+        case .submit, .list, .request, .withdraw, .events, .timeline, .clock, .supplement, .matters, .matter, .precheck, .departments: .channel
         case .why, .account, .held, .step: .operator
         case .livez, .readyz, .openapi, .docs, .problem: .anyone
         }
@@ -56,7 +57,7 @@ enum Route: Int, CaseIterable {
     /// Whether the first place in braces is a request.
     var namesRequest: Bool {
         switch self {
-        case .request, .withdraw, .events, .timeline, .supplement, .why, .step: true
+        case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step: true
         case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .livez, .readyz, .openapi, .docs, .problem: false
         }
     }

@@ -11,6 +11,8 @@ struct BusRequests: Sendable {
     let gateway: String
     let instance: String
     let desk: any RequestDesk
+    /// Nil where this gateway takes no cases.
+    let cases: (any CaseDesk)?
     let lane: LookupLane
     let channels: ChannelDirectory
     let bus: any MessageBus
@@ -61,10 +63,15 @@ struct BusRequests: Sendable {
             guard let channel = channels.channel(token: request.token), channel.name == request.channel else { throw Problem.unknownChannel }
             let now = time.timestamp
             if let expiry = request.expiresAt, expiry <= now { throw Problem.expired }
-            let accepted = try desk.submit(
-                Submission(
-                    matter: request.matter, applicant: request.applicant, form: request.form, channel: channel,
-                    idempotencyKey: request.idempotencyKey, limit: request.expiresAt.map { now.duration(to: $0) }))
+            let submission = Submission(
+                matter: request.matter, applicant: request.applicant, form: request.form, channel: channel, idempotencyKey: request.idempotencyKey,
+                limit: request.expiresAt.map { now.duration(to: $0) })
+            if desk.catalogue.matters[request.matter]?.lane == .case {
+                guard let cases else { throw Problem.casesNotTaken }
+                // Accepted is on disk, so this is an answer that holds; how the case goes on is told by events.
+                return try await cases.submit(submission).view.json(in: .zh)
+            }
+            let accepted = try desk.submit(submission)
             guard let answer = await lane.owedAnswer(to: accepted.request, channel: channel.name, within: accepted.deadline) else {
                 throw Problem.unknownRequest
             }

@@ -37,6 +37,11 @@ extension CaseService {
         return records.map { Timeline.entry($0, of: seen.machine.plan) }
     }
 
+    public func clock(of request: String, for viewer: CaseViewer) async throws(Problem) -> JSONValue {
+        let machine = try await seen(request, by: viewer).machine
+        return machine.state.clock?.explanation(in: machine.calendar) ?? [:]
+    }
+
     public func supplement(_ request: String, form: JSONValue, for viewer: CaseViewer) async throws(Problem) -> CaseView {
         let seen = try await seen(request, by: viewer)
         let merged = (seen.machine.state.document["form"] ?? [:]).merged(with: form)

@@ -101,7 +101,7 @@ enum Composition {
             cases = service
         }
         let orchestrator = Orchestrator(
-            identity: identity, catalogue: catalogue, bus: bus, channels: channels, journal: journal,
+            identity: identity, catalogue: catalogue, bus: bus, channels: channels, journal: journal, cases: cases,
             logger: Logger(label: "orchestrator"))
         var gatewaySettings = GatewaySettings(address: settings.http.host, port: settings.http.port)
         if let certificate = settings.http.certificate, let key = settings.http.key {

@@ -159,7 +159,8 @@ struct OperationsTests {
         hall.cases.ask(for: "/form/photo")
         hall.cases.hold()
         for (path, schema) in [
-            (CaseHall.path, "Case"), (CaseHall.path + "/timeline", "Timeline"), ("/v1/requests", "CaseList"),
+            (CaseHall.path, "Case"), (CaseHall.path + "/timeline", "Timeline"), (CaseHall.path + "/clock", "Clock"),
+            ("/v1/requests", "CaseList"),
         ] {
             let reading = try await hall.ask(.get, path)
             #expect(try OpenAPI.schema(schema).violations(of: try reading.json).isEmpty, "\(path)")

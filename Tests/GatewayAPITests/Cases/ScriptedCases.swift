@@ -107,6 +107,11 @@ final class ScriptedCases: CaseDesk {
 
     func view(of request: String, for viewer: CaseViewer) async throws(Problem) -> CaseView { try seen(request, by: viewer).view }
 
+    func clock(of request: String, for viewer: CaseViewer) async throws(Problem) -> JSONValue {
+        _ = try await view(of: request, for: viewer)
+        return ["whole": ["promised": ["days": 7]]]
+    }
+
     func timeline(of request: String, for viewer: CaseViewer) async throws(Problem) -> [TimelineEntry] {
         try seen(request, by: viewer).log.map(\.entry)
     }

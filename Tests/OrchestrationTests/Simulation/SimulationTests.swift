@@ -10,9 +10,11 @@ struct SimulationTests {
     private static let seeds: UInt64 = 100
 
     @Test("finds nothing wrong with the machines, whatever goes wrong around them")
-    func clean() {
+    func clean() async {
         var accepted = 0, closed = 0
         for seed in 0..<Self.seeds {
+            // Others wait for this thread.
+            await Task.yield()
             let report = Simulator.run(seed: seed)
             #expect(report.violations.isEmpty, "seed \(seed): \(report.violations)")
             accepted += report.accepted
@@ -28,11 +30,12 @@ struct SimulationTests {
     }
 
     @Test("finds each of these bugs", arguments: SimulatedBug.all)
-    func bugs(bug: SimulatedBug) {
-        let found = (0..<400 as Range<UInt64>).first { seed in
+    func bugs(bug: SimulatedBug) async {
+        for seed in 0..<400 as Range<UInt64> {
+            await Task.yield()
             var simulation = Simulation(seed: seed, bugs: bug.bugs)
-            return !simulation.run().violations.isEmpty
+            if !simulation.run().violations.isEmpty { return }
         }
-        #expect(found != nil, "\(bug.name) went unnoticed in 400 seeds")
+        Issue.record("\(bug.name) went unnoticed in 400 seeds")
     }
 }

@@ -1,3 +1,4 @@
+import Contracts
 import JSON
 
 /// What only cases have, as a person reads it.
@@ -34,6 +35,23 @@ struct CaseText {
     func timeline(_ items: [JSONValue]) -> String {
         let rows = items.map { [CaseTime.text($0["at"]?.string), $0["task"]?.string ?? "", $0["text"]?.string ?? ""] }
         return Table(headings: ["TIME", "TASK", "WHAT HAPPENED"], rows: rows).rendered(style: style)
+    }
+
+    /// Every limit of every clock: a line for each day, and what came out.
+    func clock(_ document: JSONValue, in language: Language) -> String {
+        var lines: [String] = []
+        func add(_ clock: JSONValue?, of name: String) {
+            for (limit, sum) in clock?.object ?? [:] {
+                lines.append(style.bold("\(name)\(limit): \(sum["text"]?[language.rawValue]?.string ?? "")"))
+                for entry in sum["entries"]?.array ?? [] {
+                    let weekday = entry["weekday"]?[language.rawValue]?.string ?? ""
+                    lines.append("  \(entry["date"]?.string ?? "") \(weekday)  \(entry["text"]?[language.rawValue]?.string ?? "")")
+                }
+            }
+        }
+        add(document["whole"], of: "")
+        for (task, clock) in document["tasks"]?.object ?? [:] { add(clock, of: "\(task), ") }
+        return lines.isEmpty ? "The matter has no clock." : lines.joined(separator: "\n")
     }
 
     func held(_ items: [JSONValue]) -> String {

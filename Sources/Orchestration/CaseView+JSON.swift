@@ -1,0 +1,16 @@
+import Contracts
+public import JSON
+
+extension CaseView {
+    /// The answer document, and what only cases have, in the caller's language.
+    public func json(in language: Language) -> JSONValue {
+        var members = answer.json(in: language).object ?? JSONObject()
+        members["case"] = .string(number)
+        members["openedAt"] = .string(openedAt.description)
+        members["due"] = due.map { .string($0.description) }
+        members["missing"] = .array(
+            missing.map { ["pointer": .string($0.pointer.description), "code": .string($0.code), "detail": .string($0.detail)] })
+        members["mayCollect"] = .bool(mayCollect)
+        return .object(members)
+    }
+}
