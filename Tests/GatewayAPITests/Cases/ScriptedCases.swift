@@ -120,7 +120,7 @@ final class ScriptedCases: CaseDesk {
         let seen = try seen(request, by: viewer)
         guard seen.view.answer.state == .supplement else { throw Self.conflict }
         edit(seen.view.answer.request) { known in
-            for (name, value) in form.object ?? [:] { known.form[name] = value == .null ? nil : value }
+            for (name, value) in form.object ?? [:] { known.form[name] = value == .null ? Optional<JSONValue>.none : value }
             known.become(.pending, isClosed: false)
             known.view.missing = []
             known.note("supplemented", by: viewer.channel?.name ?? "")
