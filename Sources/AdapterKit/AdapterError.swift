@@ -11,6 +11,10 @@ public struct AdapterError: Error, Sendable, CustomStringConvertible {
         public static let invalidConfiguration = Code(description: "invalid-configuration")
         /// The department's database cannot be opened, made or read.
         public static let backOffice = Code(description: "back-office")
+        /// The disk under a ledger failed, or its file is broken: the process must stop.
+        public static let disk = Code(description: "disk")
+        /// An entry of the ledger waits for no word: there is none, it has one, or somebody works on it.
+        public static let notWaiting = Code(description: "not-waiting")
     }
 
     /// What went wrong.

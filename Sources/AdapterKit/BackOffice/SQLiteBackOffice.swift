@@ -66,7 +66,7 @@ public struct SQLiteBackOffice: Sendable {
     }
 
     /// What SQLite says, without the statement and its arguments: these may name somebody.
-    private static func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error) -> String {
         if let error = error as? SystemError { return error.description }
         guard let error = error as? DatabaseError else { return String(describing: type(of: error)) }
         return error.message ?? error.resultCode.description
