@@ -9,7 +9,7 @@ STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Adapters Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint packages test-packages bench-packages http-packages bench-fanout bench-trouble soak chaos-faults chaos-http asan-faults clean
+.PHONY: help run test build lint packages test-packages bench-packages http-packages bench-fanout bench-cases bench-trouble soak chaos-faults chaos-http asan-faults clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,14 @@ bench-fanout: bench-packages ## Measure the fan-out beside C, Go and Python, and
 	$(SWIFT) build --configuration release --product FanOutBenchmark
 	Tests/Benchmarks/Peers/build.sh .build/bench/peers
 	@.build/release/FanOutBenchmark compare $(ARGUMENTS)
+
+# The chord is Celery's, from PyPI in a folder of its own, with its results in Debian's Redis.
+bench-cases: packages ## Measure cases end to end beside a Celery chord of five tasks; writes .build/bench/cases.json
+	@YES="$(YES)" .ci/install-packages python3-venv redis-server
+	$(SWIFT) build --configuration release --product CaseBenchmark
+	test -x .build/bench/celery/bin/celery || { python3 -m venv --clear .build/bench/celery && \
+	  .build/bench/celery/bin/pip install --quiet --requirement Tests/Benchmarks/Peers/celery/requirements.txt; }
+	@.build/release/CaseBenchmark compare $(ARGUMENTS)
 
 bench-trouble: packages ## Make one department sick in every way, and show what the others and the callers notice
 	$(SWIFT) build --configuration release --product FanOutBenchmark

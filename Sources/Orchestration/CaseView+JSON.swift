@@ -1,5 +1,6 @@
-import Contracts
+public import Contracts
 public import JSON
+import Messaging
 
 extension CaseView {
     /// The answer document, and what only cases have, in the caller's language.

@@ -114,8 +114,8 @@ public final class Orchestrator: RequestDesk {
 
     private var busRequests: BusRequests {
         BusRequests(
-            gateway: identity.gateway, instance: identity.instance, desk: self, cases: cases, lane: lane, channels: channels, bus: bus, parking: parking,
-            metrics: metrics, time: time, logger: logger)
+            gateway: identity.gateway, instance: identity.instance, desk: self, cases: cases, lane: lane, channels: channels, bus: bus,
+            parking: parking, metrics: metrics, time: time, logger: logger)
     }
 
     /// Follows the bus: replies have a way back only while it reads, and presence means something only while it is heard.

@@ -1,6 +1,6 @@
-import GatewayAPI
 import Contracts
 import FoundationEssentials
+import GatewayAPI
 import JSON
 import Orchestration
 import Testing

@@ -81,8 +81,8 @@ struct CaseStage {
     static func submission(_ number: Int) -> Submission {
         Submission(
             matter: Catalogue.benchMatter, applicant: ["residentId": "99010419900101123X", "name": "张三"],
-            form: ["street": "1 Example Road", "reason": "a form of the usual size, with a sentence that somebody wrote at a counter"], channel: channel,
-            idempotencyKey: "key-\(number)")
+            form: ["street": "1 Example Road", "reason": "a form of the usual size, with a sentence that somebody wrote at a counter"],
+            channel: channel, idempotencyKey: "key-\(number)")
     }
 }
 

@@ -12,7 +12,8 @@ extension Catalogue {
             Operation(
                 reference: OperationReference("\(name).do", version: 1), lane: .case, summary: text(name), effect: .idempotent, typical: .seconds(1),
                 limit: .seconds(86_400), request: try JSONSchema(["type": "object", "required": ["residentId"]]),
-                data: try JSONSchema(["type": "object", "properties": ["number": ["type": "string"], "decidedAt": ["type": "string"]]]), problems: [:],
+                data: try JSONSchema(["type": "object", "properties": ["number": ["type": "string"], "decidedAt": ["type": "string"]]]),
+                problems: [:],
                 sensitiveRequest: [], sensitiveData: [], examples: [], contractHash: "")
         }
         let tasks = operations.map { operation in

@@ -2,8 +2,8 @@ import ArgumentParser
 import Contracts
 import Foundation
 import JSON
-import MessagingTestKit
 import Messaging
+import MessagingTestKit
 import Orchestration
 
 /// Measures the case lane and the chord one after the other on one broker, and prints what came out.

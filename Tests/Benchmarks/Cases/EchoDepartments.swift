@@ -26,7 +26,8 @@ struct EchoDepartments: AsyncParsableCommand {
 
     private static func answer(_ department: String, on bus: AMQPBus) async {
         await bus.consume(Subscription(.queue(QueueName.case(department)), prefetch: 400)) { message in
-            guard let json = try? JSONValue(parsing: message.body, profile: .bus), let tasks = try? TaskMessage(json), let address = tasks.replyTo else {
+            guard let json = try? JSONValue(parsing: message.body, profile: .bus), let tasks = try? TaskMessage(json), let address = tasks.replyTo
+            else {
                 return .rejected
             }
             let now = Timestamp.now

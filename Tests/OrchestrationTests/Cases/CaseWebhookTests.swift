@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import Messaging
+import MessagingTestKit
 import Synchronization
 import Testing
 
