@@ -34,7 +34,7 @@ public struct Gateway: Service {
         self.settings = settings
         let limits = settings.limits
         application = Application(
-            responder: Frontend(desk: desk, cases: cases, channels: channels, operators: operators, limits: limits, pages: StaticPages()),
+            responder: Frontend(desk: desk, cases: cases, channels: channels, operators: operators, limits: limits, pages: StaticPages.all),
             server: try Self.server(settings),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address, port: settings.port),

@@ -2,7 +2,7 @@ import JSON
 
 extension OpenAPI {
     /// The document as a value.
-    static var document: JSONValue {
+    static let document: JSONValue = {
         do {
             var document = try JSONValue(parsing: Array(text.utf8), profile: .document)
             for (text, place) in [(casePaths, "paths"), (operatorPaths, "paths"), (caseComponents, "components"), (operatorComponents, "components")]
@@ -13,7 +13,7 @@ extension OpenAPI {
         } catch {
             preconditionFailure("the OpenAPI document is no JSON: \(error)")
         }
-    }
+    }()
 
     /// The document for people: each operation with its parameters and responses.
     static var html: String {

@@ -4,8 +4,10 @@ import Hummingbird
 import JSON
 import Orchestration
 
-/// What is the same for everyone, made once at the start.
+/// What is the same for everyone, made once in a process.
 struct StaticPages: Sendable {
+    static let all = StaticPages()
+
     struct Page: Sendable {
         fileprivate var fields: HTTPFields
         fileprivate var body: ByteBuffer
@@ -18,7 +20,7 @@ struct StaticPages: Sendable {
     /// By code, as in the `type` of a problem document.
     let problems: [String: Page]
 
-    init() {
+    private init() {
         openapi = Page(fields: Self.fields(.json), body: ByteBuffer(bytes: OpenAPI.document.utf8))
         docs = Self.html(title: "OneVisit HTTP API", body: OpenAPI.html)
         problems = Dictionary(uniqueKeysWithValues: Problem.Code.allCases.map { ($0.rawValue, Self.html(title: $0.title.en, body: $0.html)) })
