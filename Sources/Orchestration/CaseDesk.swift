@@ -187,7 +187,7 @@ public struct CaseAccount: Hashable, Sendable {
     public var since: Timestamp
     public var accepted: Int
     public var closed: Int
-    /// By place: `outbox`, `department`, `held`, `supplement`, `waiting`.
+    /// By place: `outbox`, `department`, `held`, `supplement`.
     public var open: [String: Int]
 
     public init(since: Timestamp, accepted: Int, closed: Int, open: [String: Int]) {

@@ -9,8 +9,7 @@ extension CaseView {
         members["case"] = .string(number)
         members["openedAt"] = .string(openedAt.description)
         members["due"] = due.map { .string($0.description) }
-        members["missing"] = .array(
-            missing.map { ["pointer": .string($0.pointer.description), "code": .string($0.code), "detail": .string($0.detail)] })
+        members["missing"] = .array(missing.map(\.json))
         members["mayCollect"] = .bool(mayCollect)
         return .object(members)
     }

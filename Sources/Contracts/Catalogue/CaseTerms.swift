@@ -18,6 +18,11 @@ public struct CaseTerms: Hashable, Sendable {
     }
 }
 
+extension CaseTerms {
+    /// Those that a case cannot do without and that only the applicant has.
+    public var papersOfApplicant: [RequiredDocument] { documents.filter { $0.need == .required && $0.from == nil } }
+}
+
 /// When the applicant may collect what the departments made.
 public enum Handout: String, Hashable, Sendable, CaseIterable {
     /// All at one counter, when the last is there.

@@ -112,9 +112,7 @@ extension Part {
             switch outcome {
             case .answered(let data): document.append("data", data)
             case .incomplete(let missing):
-                document.append(
-                    "missing",
-                    .array(missing.map { ["pointer": .string($0.pointer.description), "code": .string($0.code), "detail": .string($0.detail)] }))
+                document.append("missing", .array(missing.map(\.json)))
             case .later(let time): document.append("availableAt", .string(time.description))
             case .notFound, .refused, .failed, .withdrawn: break
             }

@@ -30,6 +30,14 @@ public enum Outcome: Hashable, Sendable {
         case .withdrawn: "withdrawn"
         }
     }
+
+    /// Whether a department says nothing more after it in that round.
+    public var isFinal: Bool {
+        switch self {
+        case .answered, .notFound, .refused, .incomplete, .withdrawn: true
+        case .later, .failed: false
+        }
+    }
 }
 
 /// A code and a sentence for operators that holds no personal data.
@@ -172,7 +180,8 @@ extension Outcome {
 }
 
 extension MissingInput {
-    fileprivate var json: JSONValue {
+    /// As it stands in replies and answers.
+    public var json: JSONValue {
         ["pointer": .string(pointer.description), "code": .string(code), "detail": .string(detail)]
     }
 

@@ -38,9 +38,7 @@ enum Listing {
     }
 
     /// Opaque to callers, so that nobody builds one: the name's bytes in hexadecimal digits.
-    static func cursor(of name: String) -> String {
-        name.utf8.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    }
+    static func cursor(of name: String) -> String { Hexadecimal.text(name.utf8) }
 
     static func name(of cursor: String) -> String? {
         let digits = cursor.utf8.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }

@@ -4,11 +4,10 @@ import Messaging
 
 extension CaseMachine {
     /// The case as its applicant sees it.
-    func view(_ record: CaseRecord) -> CaseView {
+    var view: CaseView {
         let answer = answer
         return CaseView(
-            answer: answer, number: state.number, openedAt: state.openedAt, due: isClosed ? nil : record.due, missing: missing,
-            mayCollect: mayCollect(answer))
+            answer: answer, number: state.number, openedAt: state.openedAt, due: due, missing: missing, mayCollect: mayCollect(answer))
     }
 
     /// Whether something lies ready: all together when the case is done, or each part as it comes, as the matter says.
@@ -26,15 +25,16 @@ extension CaseMachine {
     }
 
     /// The steps that a person has to look after.
-    func heldSteps(number: String) -> [HeldStep] {
+    var heldSteps: [HeldStep] {
         state.steps.indices.filter { state.steps[$0].stage == .held }.map { index in
             HeldStep(
-                request: state.request, number: number, step: plan.steps[index].task.name, department: plan.steps[index].department,
+                request: state.request, number: state.number, step: plan.steps[index].task.name, department: plan.steps[index].department,
                 since: state.steps[index].since ?? state.openedAt, reason: heldReason(index))
         }
     }
 
-    private func heldReason(_ index: Int) -> Part.Reason {
+    /// Why a person has to look after a step.
+    func heldReason(_ index: Int) -> Part.Reason {
         let known = state.steps[index]
         switch known.why {
         case .invalid: return Reasons.invalid

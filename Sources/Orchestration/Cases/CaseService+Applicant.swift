@@ -28,7 +28,7 @@ extension CaseService {
     }
 
     public func view(of request: String, for viewer: CaseViewer) async throws(Problem) -> CaseView {
-        try await seen(request, by: viewer).view
+        try await seen(request, by: viewer).machine.view
     }
 
     public func timeline(of request: String, for viewer: CaseViewer) async throws(Problem) -> [TimelineEntry] {
@@ -81,7 +81,7 @@ extension CaseService {
         let (lane, newNumber) = (lane, newNumber)
         let applicant = ApplicantSeal(check.document["applicant"]?.applicantIdentity ?? "").bytes
         do {
-            let opened = try await lane.store.write { store -> (machine: CaseMachine, record: CaseRecord) in
+            let opened = try await lane.store.write { store -> CaseMachine in
                 if let known = try store.caseID(key: key.key, channel: key.channel) {
                     // Somebody came in between, or a closed case gives its key away.
                     guard key.isContent, try store.caseRecord(id: known.id)?.closedAt != nil else { throw CameFirst() }
@@ -97,11 +97,11 @@ extension CaseService {
                     state: machine.answerState.rawValue, place: .department, revision: machine.state.revision, machine: [], openedAt: now,
                     changedAt: now, applicant: applicant)
                 try lane.keeper.open(machine, change, record: record, key: key, actor: channel.name, at: now, in: store)
-                return (machine, record)
+                return machine
             }
             metrics.accepted(plan.matter.name)
-            lane.wake(opened.machine)
-            return AcceptedCase(view: opened.machine.view(opened.record), isRepeat: false)
+            lane.wake()
+            return AcceptedCase(view: opened.view, isRepeat: false)
         } catch is CameFirst {
             guard let earlier = try await earlier(key) else { throw Problem.storeUnavailable(retryAfter: lane.settings.retryAfter) }
             return earlier
@@ -120,7 +120,6 @@ extension CaseService {
     struct Seen: Sendable {
         var record: CaseRecord
         var machine: CaseMachine
-        var view: CaseView { machine.view(record) }
     }
 
     /// - Throws: ``Problem/unknownRequest`` where there is no such case, or not for this viewer.
@@ -136,7 +135,7 @@ extension CaseService {
 
     private func view(of record: CaseRecord) async throws(Problem) -> CaseView {
         let plans = lane.plans
-        return try await read { try plans.machine(of: record, in: $0) }.view(record)
+        return try await read { try plans.machine(of: record, in: $0) }.view
     }
 
     /// Gives a case an input of a person's.
@@ -144,11 +143,9 @@ extension CaseService {
         _ request: String, by actor: String, _ input: @escaping @Sendable (inout CaseMachine, Timestamp) -> Result<CaseChange, CaseIgnored>
     ) async throws(Problem) -> CaseView {
         do {
-            guard let step = try await lane.change(request, by: actor, { machine, _, now in input(&machine, now) }) else {
-                throw Problem.unknownRequest
-            }
+            guard let step = try await lane.change(request, by: actor, input) else { throw Problem.unknownRequest }
             if let ignored = step.ignored { throw Problem.cannot(ignored) }
-            return step.machine.view(step.record)
+            return step.machine.view
         } catch let problem as Problem {
             throw problem
         } catch {
@@ -249,7 +246,7 @@ extension Problem {
 extension Matter {
     /// What is missing of the papers that only the applicant has, if these are there.
     fileprivate func mistakes(ofDocuments given: Set<String>) -> [Problem.Mistake] {
-        (terms?.documents ?? []).filter { $0.need == .required && $0.from == nil && !given.contains($0.name) }.map { paper in
+        (terms?.papersOfApplicant ?? []).filter { !given.contains($0.name) }.map { paper in
             Problem.Mistake(pointer: JSONPointer(tokens: ["documents", paper.name]), code: "document-missing", message: paper.title)
         }
     }

@@ -7,7 +7,7 @@ extension CaseService {
     public func why(_ request: String) async throws(Problem) -> LocalizedText {
         let seen = try await seen(request, by: CaseViewer(channel: nil))
         let rows = try await read { try $0.outbox(of: seen.record.id) }
-        return CaseWhy(machine: seen.machine, due: seen.record.due, outbox: rows).sentence
+        return CaseWhy(machine: seen.machine, outbox: rows).sentence
     }
 
     public func account(since: Timestamp) async throws(Problem) -> CaseAccount {
@@ -19,8 +19,7 @@ extension CaseService {
         let plans = lane.plans
         return try await read { store in
             try store.casesWithHeldSteps(limit: limit).flatMap { record -> [HeldStep] in
-                let machine = try plans.machine(of: record, in: store)
-                return machine.heldSteps(number: record.number)
+                try plans.machine(of: record, in: store).heldSteps
             }
         }
     }
@@ -30,7 +29,7 @@ extension CaseService {
     }
 
     public func answer(_ request: String, step: String, outcome: Outcome, by actor: String) async throws(Problem) {
-        let contracts = ReplyContracts(metrics: LookupMetrics(), logger: logger)
+        let contracts = contracts
         try await onStep(step, of: request, by: actor) { machine, step, now in
             let operation = machine.plan.steps[step].operation
             var reply = Reply(task: "", attempt: 1, round: 1, department: operation.reference.department, instance: "", outcome: outcome, asOf: now)

@@ -17,7 +17,8 @@ public final class CaseService: CaseDesk {
     private let bus: any MessageBus
     private let instance: String
     private let webhooks: (any EventSender)?
-    private let inForce: Mutex<Catalogue>
+    /// Holds what departments and people say to the contracts.
+    let contracts: ReplyContracts
     private let limiter = Mutex(ChannelLimiter())
     private let stopped = Alarm()
 
@@ -39,7 +40,7 @@ public final class CaseService: CaseDesk {
         self.time = time
         self.logger = logger
         instance = identity.instance
-        inForce = Mutex(catalogue)
+        contracts = ReplyContracts(metrics: LookupMetrics(), logger: logger)
         self.newID =
             newID
             ?? {
@@ -62,7 +63,6 @@ public final class CaseService: CaseDesk {
             group.addTask { [self] in await CaseEvents(lane: lane, bus: bus, webhooks: webhooks, instance: instance).run() }
             group.addTask { [self] in await watchBus() }
             group.addTask { [self] in
-                let contracts = ReplyContracts(metrics: LookupMetrics(), logger: logger)
                 let users: @Sendable (String) -> String? = { [self] in catalogue.departments[$0]?.brokerUser }
                 await CaseReplies(lane: lane, bus: bus, contracts: contracts, instance: instance, brokerUser: users).run()
             }
@@ -89,13 +89,10 @@ public final class CaseService: CaseDesk {
         }
     }
 
-    var catalogue: Catalogue { inForce.withLock { $0 } }
+    var catalogue: Catalogue { lane.plans.catalogue }
 
     /// Puts another catalogue in force. Open cases stay with the version that they began with.
-    public func use(_ catalogue: Catalogue) {
-        inForce.withLock { $0 = catalogue }
-        lane.plans.use(catalogue)
-    }
+    public func use(_ catalogue: Catalogue) { lane.plans.use(catalogue) }
 
     /// Who parks speaks for the department that it names; the orchestrator and the broker speak for none.
     private func mayPark(_ user: String?, _ department: String?) -> Bool {
@@ -112,15 +109,13 @@ public final class CaseService: CaseDesk {
 
 /// Case numbers: the day on which the case was opened, and six characters that nobody confuses on the telephone: `20261126-4F7K2Q`.
 enum CaseNumber {
-    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
     /// A thousand million a day; one that is taken is drawn again.
     private static let length = 6
 
     static func make(at time: Timestamp, using random: inout some RandomNumberGenerator) -> String {
-        // The day in Beijing.
-        let day = time.advanced(by: .seconds(8 * 3600)).description.utf8.prefix(10).filter { $0 != UInt8(ascii: "-") }
+        let day = CivilDate(inBeijingAt: time).description.utf8.filter { $0 != UInt8(ascii: "-") }
         let bits: UInt64 = random.next()
-        let tail = (0..<length).map { alphabet[Int(bits >> UInt64($0 * 5) & 31)] }
+        let tail = (0..<length).map { RequestID.alphabet[Int(bits >> UInt64($0 * 5) & 31)] }
         return String(decoding: day + [UInt8(ascii: "-")] + tail, as: UTF8.self)
     }
 }

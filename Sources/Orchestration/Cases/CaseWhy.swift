@@ -4,7 +4,6 @@ import Messaging
 /// Explains a case in one sentence: who is waited for, since when, until when, and what happens then.
 struct CaseWhy {
     let machine: CaseMachine
-    let due: Timestamp?
     let outbox: [OutboxRow]
 
     var sentence: LocalizedText {
@@ -14,7 +13,7 @@ struct CaseWhy {
         }
         let clauses = machine.state.steps.indices.compactMap(clause)
         let head = machine.headline
-        let tail = due.map { LocalizedText(zh: "承诺于 \($0) 前办结。", en: "It is due by \($0).") }
+        let tail = machine.due.map { LocalizedText(zh: "承诺于 \($0) 前办结。", en: "It is due by \($0).") }
         return LocalizedText(
             zh: head.zh + clauses.map(\.zh).joined(separator: "；") + "。" + (tail?.zh ?? ""),
             en: head.en + clauses.map(\.en).joined(separator: "; ") + "." + (tail.map { " " + $0.en } ?? ""))

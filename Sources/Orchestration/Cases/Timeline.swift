@@ -30,7 +30,6 @@ enum Timeline {
         case .dropped: LocalizedText(zh: "不再等待 \(department)", en: "\(department) is not waited for any more")
         case .answeredByHand: LocalizedText(zh: "工作人员代填 \(department) 的答复", en: "Somebody wrote down what \(department) said")
         case .closed: LocalizedText(zh: "已结束：\(word)", en: "Closed: \(word)")
-        case .documentStored: LocalizedText(zh: "已收到材料", en: "A document was received")
         case .reminded: LocalizedText(zh: "已提醒", en: "A reminder was given")
         case .escalated: LocalizedText(zh: "已逾期，已上报", en: "Overdue; it was escalated")
         case .clockStopped: LocalizedText(zh: "期限暂停：\(word)", en: "The clock stands still: \(word)")

@@ -3,7 +3,7 @@ import Messaging
 /// Ids of requests: ULIDs, 26 characters of Crockford's base 32, sorted by time (github.com/ulid/spec).
 enum RequestID {
     static let length = 26
-    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+    static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
     /// An id from 48 bits of time and 80 random bits.
     static func make(at time: Timestamp, using random: inout some RandomNumberGenerator) -> String {

@@ -1,3 +1,4 @@
+import Contracts
 import Crypto
 
 /// The channels that may ask, found by their token. Only hashes are kept; looking one up compares nothing secret byte by byte.
@@ -13,8 +14,5 @@ public struct ChannelDirectory: Sendable {
     public func channel(token: String) -> Channel? { channels[Self.hash(token)] }
 
     /// How a token is written in the configuration: the SHA-256 of its UTF-8, in lower-case hex.
-    public static func hash(_ token: String) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: SHA256.hash(data: Array(token.utf8)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
+    public static func hash(_ token: String) -> String { Hexadecimal.text(SHA256.hash(data: Array(token.utf8))) }
 }

@@ -29,17 +29,17 @@ struct SimulateCommand: AsyncParsableCommand {
         let bad = reports.filter { !$0.report.violations.isEmpty }
         let steps = reports.reduce(0) { $0 + $1.report.steps }
         let cases = reports.reduce(0) { $0 + $1.report.accepted }
+        let trace = String(reports.reduce(0) { $0 &* 31 &+ $1.report.trace }, radix: 16)
         if json {
             let document: JSONValue = [
                 "seeds": .integer(Int64(reports.count)), "cases": .integer(Int64(cases)), "steps": .integer(Int64(steps)),
                 "violations": .array(
                     bad.flatMap { seed, report in report.violations.map { ["seed": .integer(Int64(seed)), "what": .string($0)] } }),
-                "trace": .string(String(reports.reduce(0) { $0 &* 31 &+ $1.report.trace }, radix: 16)),
+                "trace": .string(trace),
             ]
             Console.out(document.line)
         } else {
             for (seed, report) in bad { for what in report.violations { Console.out("seed \(seed): \(what)") } }
-            let trace = String(reports.reduce(0) { $0 &* 31 &+ $1.report.trace }, radix: 16)
             Console.out("\(reports.count) seeds, \(cases) cases, \(steps) steps, \(bad.count) with violations; trace \(trace)")
         }
         if !bad.isEmpty { throw Failure(.findings) }

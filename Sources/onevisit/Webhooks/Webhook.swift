@@ -1,3 +1,4 @@
+import Contracts
 import Crypto
 import Messaging
 
@@ -30,8 +31,7 @@ struct Webhook: Hashable, Sendable {
     /// receiver that refuses old ones cannot be fooled by a recording.
     func signature(of body: [UInt8], at time: Timestamp) -> String {
         let seconds = String(time.milliseconds / 1000)
-        let digits = Array("0123456789abcdef".utf8)
         let code = HMAC<SHA256>.authenticationCode(for: Array("\(seconds).".utf8) + body, using: SymmetricKey(data: Array(secret.utf8)))
-        return "t=\(seconds),v1=" + String(decoding: code.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return "t=\(seconds),v1=\(Hexadecimal.text(code))"
     }
 }

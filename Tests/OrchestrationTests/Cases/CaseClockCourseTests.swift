@@ -28,6 +28,7 @@ struct CaseClockCourseTests {
         #expect(machine.due == nil)
         _ = machine.begin(at: opened)
         #expect(try machine.due == day("2025-12-02"))
+        #expect(machine.view.due == machine.due, "whoever is told that a case was accepted is told when it is due")
         _ = machine.says(permit, "police")
         #expect(machine.due == nil, "what is done is not due")
         #expect(machine.wakeAt(after: opened + 2) == nil)

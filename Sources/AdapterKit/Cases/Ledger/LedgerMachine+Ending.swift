@@ -125,13 +125,3 @@ extension LedgerMachine {
         return word
     }
 }
-
-extension Outcome {
-    /// Whether a department says nothing more after it in that round.
-    var isFinal: Bool {
-        switch self {
-        case .answered, .notFound, .refused, .incomplete, .withdrawn: true
-        case .later, .failed: false
-        }
-    }
-}

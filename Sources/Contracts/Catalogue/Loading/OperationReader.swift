@@ -137,11 +137,3 @@ extension Operation {
         return "sha256:" + Hexadecimal.text(SHA256.hash(data: JSONValue.object(contract).canonicalUTF8))
     }
 }
-
-/// Bytes as small hexadecimal digits.
-enum Hexadecimal {
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-}

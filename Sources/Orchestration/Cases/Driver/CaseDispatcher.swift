@@ -1,5 +1,4 @@
 import Contracts
-import Logging
 import Messaging
 
 /// Sends what waits in the outbox. A row is *sent* when the broker has confirmed it; only the stored reply takes it away. What is not known to have
@@ -11,21 +10,12 @@ struct CaseDispatcher: Sendable {
 
     /// Lives until cancelled. Woken by new rows, by the bus coming back, and when a row's pause is over.
     func run() async {
-        while !Task.isCancelled {
-            do {
-                let now = lane.time.timestamp
-                let limit = lane.settings.batch
-                let rows = try await lane.store.read { try $0.dueOutbox(at: now, limit: limit) }
-                if rows.isEmpty {
-                    let next = try await lane.store.read { try $0.nextOutbox() }
-                    await lane.outbox.wait(until: lane.instant(of: next), by: lane.time)
-                } else {
-                    try await send(rows)
-                }
-            } catch {
-                lane.logger.error("The outbox cannot be read or written; it is tried again", metadata: ["error": "\(error)"])
-                await lane.outbox.wait(until: lane.instant(of: lane.time.timestamp.advanced(by: lane.settings.firstPause)), by: lane.time)
-            }
+        await lane.keepUp(with: "The outbox", wokenBy: lane.outbox) {
+            let (now, limit) = (lane.time.timestamp, lane.settings.batch)
+            let rows = try await lane.store.read { try $0.dueOutbox(at: now, limit: limit) }
+            guard !rows.isEmpty else { return .idle(until: try await lane.store.read { try $0.nextOutbox() }) }
+            try await send(rows)
+            return .worked
         }
     }
 

@@ -33,20 +33,12 @@ struct CaseEvents: Sendable {
 
     /// Lives until cancelled.
     func run() async {
-        while !Task.isCancelled {
-            do {
-                let now = lane.time.timestamp
-                let rows = try await lane.store.read { try $0.dueEvents(at: now, limit: Self.batch) }
-                if rows.isEmpty {
-                    let next = try await lane.store.read { try $0.nextEvent() }
-                    await lane.events.wait(until: lane.instant(of: next), by: lane.time)
-                } else {
-                    try await tell(rows, at: now)
-                }
-            } catch {
-                lane.logger.error("Events cannot be read or written; it is tried again", metadata: ["error": "\(error)"])
-                await lane.events.wait(until: lane.instant(of: lane.time.timestamp.advanced(by: lane.settings.firstPause)), by: lane.time)
-            }
+        await lane.keepUp(with: "Events", wokenBy: lane.events) {
+            let now = lane.time.timestamp
+            let rows = try await lane.store.read { try $0.dueEvents(at: now, limit: Self.batch) }
+            guard !rows.isEmpty else { return .idle(until: try await lane.store.read { try $0.nextEvent() }) }
+            try await tell(rows, at: now)
+            return .worked
         }
     }
 

@@ -1,6 +1,4 @@
 import Contracts
-import Crypto
-import JSON
 import Logging
 import Messaging
 
@@ -45,25 +43,25 @@ final class CaseLane: Sendable {
     /// - Returns: nil where there is no such case.
     func change(
         _ request: String, by actor: String,
-        _ input: @escaping @Sendable (inout CaseMachine, CaseRecord, Timestamp) throws -> Result<CaseChange, CaseIgnored>
+        _ input: @escaping @Sendable (inout CaseMachine, Timestamp) -> Result<CaseChange, CaseIgnored>
     ) async throws -> Step? {
         let (keeper, plans, now) = (keeper, plans, time.timestamp)
         let step = try await store.write { store -> Step? in
             guard let record = try store.caseRecord(id: request) else { return nil }
             return try Self.step(record, by: actor, at: now, keeper: keeper, plans: plans, in: store, input)
         }
-        if let step, step.ignored == nil { wake(step.machine) }
+        if let step, step.ignored == nil { wake() }
         return step
     }
 
     /// The same within a transaction.
     static func step(
         _ record: CaseRecord, by actor: String, at now: Timestamp, keeper: CaseKeeper, plans: CasePlans, in store: any StoreWriting,
-        _ input: (inout CaseMachine, CaseRecord, Timestamp) throws -> Result<CaseChange, CaseIgnored>
+        _ input: (inout CaseMachine, Timestamp) -> Result<CaseChange, CaseIgnored>
     ) throws -> Step {
         var machine = try plans.machine(of: record, in: store)
         let before = machine.answerState
-        switch try input(&machine, record, now) {
+        switch input(&machine, now) {
         case .failure(let ignored): return Step(machine: machine, record: record, ignored: ignored)
         case .success(let change):
             let record = try keeper.keep(machine, change, before: before, record: record, actor: actor, at: now, in: store)
@@ -72,10 +70,45 @@ final class CaseLane: Sendable {
     }
 
     /// Wakes those who carry out what was stored.
-    func wake(_ machine: CaseMachine) {
+    func wake() {
         outbox.ring()
         events.ring()
         timers.ring()
+    }
+
+    /// What came of one look at what is due.
+    enum Turn {
+        case worked
+        case idle(until: Timestamp?)
+    }
+
+    /// Does what is due, again and again until cancelled, and sleeps to what is due next. Where the store fails it is tried again after a pause.
+    func keepUp(with what: StaticString, wokenBy alarm: Alarm, _ turn: () async throws -> Turn) async {
+        while !Task.isCancelled {
+            let next: Timestamp?
+            do {
+                guard case .idle(let until) = try await turn() else { continue }
+                next = until
+            } catch {
+                logger.error("\(what) cannot be read or written; it is tried again", metadata: ["error": "\(error)"])
+                next = time.timestamp.advanced(by: settings.firstPause)
+            }
+            await alarm.wait(until: instant(of: next), by: time)
+        }
+    }
+
+    /// Keeps what nobody could handle for an operator.
+    func park(_ parked: ParkedMessage) async throws {
+        let now = time.timestamp
+        let eraseAt = now.advanced(by: settings.parkedRetention)
+        try await store.write { try $0.insert(ParkedRecord(parked, at: now, eraseAt: eraseAt)) }
+    }
+
+    /// Gives a delivery back that could not be stored; not at once, or the broker would hand it over as fast as it can.
+    func giveBack() async -> Settlement {
+        // Cancelled: the queue has it back all the same.
+        do { try await time.sleep(until: time.now.advanced(by: settings.firstPause)) } catch {}
+        return .requeued
     }
 
     /// The moment of the wall clock on the monotonic one, but no later than somebody should look again.

@@ -29,7 +29,10 @@ final class CasePlans: Sendable {
         }
     }
 
-    var calendar: WorkingCalendar { known.withLock { $0.catalogue.calendar } }
+    /// The catalogue in force.
+    var catalogue: Catalogue { known.withLock { $0.catalogue } }
+
+    private var calendar: WorkingCalendar { known.withLock { $0.catalogue.calendar } }
 
     /// What a new case of a matter begins with; nil where there is no such matter.
     func plan(of matter: String) -> CasePlan? {

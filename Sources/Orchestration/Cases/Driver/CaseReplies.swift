@@ -35,9 +35,7 @@ struct CaseReplies: Sendable {
             return .accepted
         } catch {
             lane.logger.error("A reply to a case cannot be stored; it goes back to its queue", metadata: ["error": "\(error)"])
-            // Not at once, or the broker would hand it over as fast as it can. Cancelled: the queue has it back all the same.
-            do { try await lane.time.sleep(until: lane.time.now.advanced(by: lane.settings.firstPause)) } catch {}
-            return .requeued
+            return await lane.giveBack()
         }
     }
 
@@ -53,7 +51,7 @@ struct CaseReplies: Sendable {
                 return try await park(message, body: body, .unknownTask, "no case has that task")
             }
             let contracts = contracts
-            let step = try await lane.change(place.request, by: reply.department) { machine, _, now in
+            let step = try await lane.change(place.request, by: reply.department) { machine, now in
                 guard let step = machine.plan.step(named: place.name) else { return .failure(.unknownTask) }
                 var reply = reply
                 let isValid = contracts.isKept(by: &reply, of: machine.plan.steps[step].operation, department: reply.department)
@@ -69,11 +67,9 @@ struct CaseReplies: Sendable {
 
     private func park(_ message: IncomingMessage, body: [UInt8]? = nil, _ code: ReservedCode, _ why: String) async throws {
         lane.metrics.parked(code.rawValue)
-        let now = lane.time.timestamp
-        let parked = ParkedMessage(
-            code: code.rawValue, detail: why, department: nil, instance: instance, properties: message.properties, body: body ?? message.body)
-        let eraseAt = now.advanced(by: lane.settings.parkedRetention)
-        try await lane.store.write { try $0.insert(ParkedRecord(parked, at: now, eraseAt: eraseAt)) }
+        try await lane.park(
+            ParkedMessage(
+                code: code.rawValue, detail: why, department: nil, instance: instance, properties: message.properties, body: body ?? message.body))
     }
 }
 
@@ -90,19 +86,16 @@ struct ParkedReader: Sendable {
     }
 
     private func handle(_ message: IncomingMessage) async -> Settlement {
-        let now = lane.time.timestamp
-        let eraseAt = now.advanced(by: lane.settings.parkedRetention)
         let parked = parked(message)
         guard isTrusted(message.properties.userID, parked.department) else {
             lane.metrics.parked("untrusted")
             return .accepted
         }
         do {
-            try await lane.store.write { try $0.insert(ParkedRecord(parked, at: now, eraseAt: eraseAt)) }
+            try await lane.park(parked)
             return .accepted
         } catch {
-            do { try await lane.time.sleep(until: lane.time.now.advanced(by: lane.settings.firstPause)) } catch {}
-            return .requeued
+            return await lane.giveBack()
         }
     }
 

@@ -1,4 +1,3 @@
-import Logging
 import Messaging
 
 /// Sees to what is due: asking again, calling a person.
@@ -7,18 +6,11 @@ struct CaseTimers: Sendable {
 
     /// Lives until cancelled.
     func run() async {
-        while !Task.isCancelled {
-            do {
-                let next = try await lane.store.read { try $0.nextWake() }
-                if let next, next <= lane.time.timestamp {
-                    try await fire()
-                } else {
-                    await lane.timers.wait(until: lane.instant(of: next), by: lane.time)
-                }
-            } catch {
-                lane.logger.error("The timers of cases cannot be read or written; it is tried again", metadata: ["error": "\(error)"])
-                await lane.timers.wait(until: lane.instant(of: lane.time.timestamp.advanced(by: lane.settings.firstPause)), by: lane.time)
-            }
+        await lane.keepUp(with: "The timers of cases", wokenBy: lane.timers) {
+            let next = try await lane.store.read { try $0.nextWake() }
+            guard let next, next <= lane.time.timestamp else { return .idle(until: next) }
+            try await fire()
+            return .worked
         }
     }
 
@@ -27,7 +19,7 @@ struct CaseTimers: Sendable {
         let (keeper, plans, limit) = (lane.keeper, lane.plans, lane.settings.timersAtOnce)
         try await lane.store.write { store in
             for record in try store.dueCases(at: now, limit: limit) {
-                _ = try CaseLane.step(record, by: "timer", at: now, keeper: keeper, plans: plans, in: store) { machine, _, now in
+                _ = try CaseLane.step(record, by: "timer", at: now, keeper: keeper, plans: plans, in: store) { machine, now in
                     .success(machine.timePassed(at: now))
                 }
             }

@@ -51,8 +51,8 @@ extension CaseMachine {
         switch known.stage {
         case .undecided: return CaseReasons.notYet
         case .asked:
-            if case .later? = known.word { return Reasons.word(known.word ?? .notFound, of: plan.steps[index].operation) }
-            return Reasons.waiting
+            guard let word = known.word, case .later = word else { return Reasons.waiting }
+            return Reasons.word(word, of: plan.steps[index].operation)
         case .withdrawing: return CaseReasons.withdrawing
         case .undone: return CaseReasons.undone
         case .dropped: return CaseReasons.dropped
@@ -62,9 +62,8 @@ extension CaseMachine {
             case .notNeeded: return CaseReasons.notNeeded
             default: return Reasons.conditionNotMet
             }
-        case .held where known.why == .invalid: return Reasons.invalid
-        case .held where known.why == .silence: return CaseReasons.silence
-        case .held, .incomplete, .settled: return known.word.flatMap { Reasons.word($0, of: plan.steps[index].operation) }
+        case .held: return heldReason(index)
+        case .incomplete, .settled: return known.word.flatMap { Reasons.word($0, of: plan.steps[index].operation) }
         }
     }
 }

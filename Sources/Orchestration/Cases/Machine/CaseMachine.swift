@@ -152,14 +152,19 @@ struct CaseMachine: Sendable {
         state.steps[step].next = due
         // A promise moves the limit: who has said when is not silent.
         state.steps[step].limit = max(state.steps[step].limit ?? due, due.advanced(by: CaseLadder.wait(ladder.silence, 0)))
-        // What was held, say because nothing had been heard, goes on by itself.
-        if state.steps[step].stage == .held { state.steps[step].stage = state.steps[step].withdrawals > 0 ? .withdrawing : .asked }
+        goOn(step)
     }
 
     private mutating func failed(_ step: Int, retryAfter: Timestamp?, at now: Timestamp) {
         let wait = CaseLadder.wait(state.steps[step].stage == .withdrawing ? ladder.withdrawal : ladder.faults, state.steps[step].rungs)
         state.steps[step].next = max(retryAfter ?? now, now.advanced(by: wait))
-        if state.steps[step].stage == .held { state.steps[step].stage = state.steps[step].withdrawals > 0 ? .withdrawing : .asked }
+        goOn(step)
+    }
+
+    /// What was held, say because nothing had been heard, goes on by itself.
+    private mutating func goOn(_ step: Int) {
+        guard state.steps[step].stage == .held else { return }
+        state.steps[step].stage = state.steps[step].withdrawals > 0 ? .withdrawing : .asked
     }
 
     // MARK: - Asking
@@ -220,14 +225,6 @@ struct CaseMachine: Sendable {
 }
 
 extension Outcome {
-    /// Whether a department will say nothing more after it in that round.
-    var isFinal: Bool {
-        switch self {
-        case .answered, .notFound, .refused, .incomplete, .withdrawn: true
-        case .later, .failed: false
-        }
-    }
-
     /// The code of a decision against or of a fault.
     var problemCode: String? {
         switch self {

@@ -65,7 +65,7 @@ final class CasePlan: Sendable {
 
     /// Papers that a task cannot do without and that only the applicant has.
     func papers(of task: MatterTask) -> [RequiredDocument] {
-        (matter.terms?.documents ?? []).filter { task.documents.contains($0.name) && $0.need == .required && $0.from == nil }
+        (matter.terms?.papersOfApplicant ?? []).filter { task.documents.contains($0.name) }
     }
 }
 
