@@ -20,7 +20,8 @@ run: packages ## Install what is missing, build, and start everything with demo 
 
 test: test-packages lint ## Install what is missing, check the format, build strictly, and run every test
 	$(SWIFT) build --build-tests $(STRICT)
-	$(SWIFT) test --skip-build --no-parallel
+	@{ $(SWIFT) test --skip-build --no-parallel 2>&1; echo $$? > .build/test.status; } | tee .build/test.log
+	@if [ "$$(cat .build/test.status)" != 0 ]; then echo "What failed, again:"; grep '✘' .build/test.log; exit 1; fi
 
 build: packages ## Build the program for production
 	$(SWIFT) build --configuration release --product onevisit

@@ -36,6 +36,14 @@ final class AdapterMetrics: Sendable {
         case parked, parkedOverLimit, parkedInVain
         /// Replies that waited for the socket too long.
         case staleReply
+        /// Tasks of cases that took so long that the case was told `later`.
+        case promised
+        /// Entries of the ledger that were taken up without a delivery, after a crash.
+        case takenUp
+        /// Tasks of which nobody knows whether they took effect: a person has to find out.
+        case uncertain
+        /// Words that the outbox sent again.
+        case resent
 
         fileprivate var label: (name: String, dimensions: [(String, String)]) {
             switch self {
@@ -49,6 +57,10 @@ final class AdapterMetrics: Sendable {
             case .parkedOverLimit: ("parked", [("fate", "over-limit")])
             case .parkedInVain: ("parked", [("fate", "failed")])
             case .staleReply: ("stale_replies", [])
+            case .promised: ("promised", [])
+            case .takenUp: ("taken_up", [])
+            case .uncertain: ("uncertain", [])
+            case .resent: ("resent_replies", [])
             }
         }
     }

@@ -39,7 +39,7 @@ final class LookupLane: Sendable {
         time: any TimeSource, metrics: AdapterMetrics, problems: ProblemLog
     ) {
         self.roster = roster
-        admission = Admission(department: roster.department, operations: roster.operations, orchestratorUser: orchestratorUser)
+        admission = Admission(department: roster.department, operations: roster.operations(of: .lookup), orchestratorUser: orchestratorUser)
         self.board = board
         self.source = source
         self.alarm = alarm
@@ -54,25 +54,25 @@ final class LookupLane: Sendable {
         switch admission.judge(message, at: time.timestamp) {
         case .judged(let entries, let replyTo): await handle(entries, of: message, replyTo: replyTo)
         case .park(let rejection, let telling, let replyTo):
-            await handle(
-                telling.map { .tell($0) }, of: message, replyTo: replyTo ?? "", parking: [(message.body, rejection)])
+            await handle([], of: message, replyTo: replyTo ?? "", telling: telling, parking: [(message.body, rejection)])
         }
     }
 
     private func handle(
-        _ entries: [Admission.Entry], of message: IncomingMessage, replyTo: String, parking whole: [([UInt8], Rejection)] = []
+        _ entries: [Admission.Entry], of message: IncomingMessage, replyTo: String, telling: [Telling] = [],
+        parking whole: [([UInt8], Rejection)] = []
     ) async -> Settlement {
         var jobs: [Job] = []
-        var tellings: [Telling] = []
+        var tellings = telling
         var parks = whole
         for entry in entries {
             switch entry {
             case .run(let job): jobs.append(job)
-            case .tell(let telling): tellings.append(telling)
+            // Only the case lane's admission says so.
+            case .withdraw: break
             case .expired: metrics.count(.expired)
             case .park(let raw, let rejection, let telling):
-                let envelope: JSONValue = ["protocol": .integer(protocolVersion), "replyTo": .string(replyTo), "tasks": [raw]]
-                parks.append((envelope.utf8, rejection))
+                parks.append((raw.envelope(replyTo: replyTo), rejection))
                 if let telling { tellings.append(telling) }
             }
         }
@@ -83,7 +83,7 @@ final class LookupLane: Sendable {
             return .requeued
         }
         var isParked = true
-        for (body, rejection) in parks { isParked = await parking.park(body, of: message, because: rejection) && isParked }
+        for (body, rejection) in parks { isParked = await parking.park(body, message.properties, because: rejection) && isParked }
         let settlement = await ticket.settlement.value
         return isParked ? settlement : .requeued
     }
@@ -110,7 +110,7 @@ final class LookupLane: Sendable {
     /// Until when a task may run: its deadline, and no longer than the operation may take. Where our clock says that the deadline has
     /// just passed, the orchestrator's may say otherwise.
     private func limit(of job: Job, now: ContinuousClock.Instant, timestamp: Timestamp) -> ContinuousClock.Instant {
-        let longest = min(roster.operations[job.operation]?.limit ?? Self.longestRun, Self.longestRun)
+        let longest = min(roster.lookups[job.operation]?.contract.limit ?? Self.longestRun, Self.longestRun)
         guard let deadline = job.task.deadline else { return now.advanced(by: longest) }
         let left = timestamp.duration(to: deadline)
         return now.advanced(by: min(left > .zero ? left : left + Admission.clockTolerance, longest))
@@ -184,11 +184,11 @@ extension LookupLane {
 
     private func run(_ job: Job, _ place: Int, of delivery: Begun, in run: ReplyRun) async {
         defer { board.release() }
-        guard let handler = roster.handlers[job.operation], let operation = roster.operations[job.operation] else { return }
+        guard let lookup = roster.lookups[job.operation] else { return }
         let started = time.now
         let outcome: Outcome
         do {
-            outcome = try await handler.answer(TaskInput(job.input), context(of: job))
+            outcome = try await lookup.handler.answer(TaskInput(job.input), context(of: job))
         } catch  where Task.isCancelled {
             return board.abandon(place, of: delivery.ticket.number, at: time.now)
         } catch {
@@ -201,7 +201,7 @@ extension LookupLane {
         let now = time.now
         metrics.ran(job.operation, for: now - started)
         guard board.finish(place, of: delivery.ticket.number, at: now) else { return }
-        let checked = check(outcome, of: operation)
+        let checked = check(outcome, of: lookup.contract)
         metrics.count(.droppedFromInput, by: job.dropped)
         run.add(entry(TaskIdentity(job.task), checked, to: delivery.address, delivery: delivery.ticket.number, operation: job.operation))
     }

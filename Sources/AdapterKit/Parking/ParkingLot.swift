@@ -11,6 +11,8 @@ final class ParkingLot: Sendable {
     /// How often a message is offered, with a second in between, before it is given up: a delivery may not stay unsettled for 60 s.
     private static let attempts = 20
     private static let pause: Duration = .seconds(1)
+    /// Between two looks at whether a case's message may be parked: a tenth of the second that the limit counts.
+    private static let turn: Duration = .milliseconds(100)
 
     private let department: String
     private let instance: String
@@ -37,17 +39,31 @@ final class ParkingLot: Sendable {
 
     /// Parks a message, or counts it where too many are. Returns when the broker has it, or when that cannot be had.
     /// - Returns: False where the task was cancelled before the broker had it: another instance may try.
-    func park(_ body: [UInt8], of message: IncomingMessage, because rejection: Rejection) async -> Bool {
+    func park(_ body: [UInt8], _ properties: MessageProperties, because rejection: Rejection) async -> Bool {
         guard bucket.withLock({ $0.take(at: time.now) }) else {
             metrics.count(.parkedOverLimit)
             return true
         }
+        return await put(body, properties, because: rejection) ?? true
+    }
+
+    /// Parks what belongs to a case, which nobody may lose: where too many are parked it waits its turn.
+    /// - Returns: False where the broker did not take it, or the task was cancelled: it is offered again another time.
+    func parkCase(_ body: [UInt8], _ properties: MessageProperties, because rejection: Rejection) async -> Bool {
+        while !bucket.withLock({ $0.take(at: time.now) }) {
+            guard await time.waits(Self.turn) else { return false }
+        }
+        return await put(body, properties, because: rejection) == true
+    }
+
+    /// - Returns: nil where the broker would not take it.
+    private func put(_ body: [UInt8], _ properties: MessageProperties, because rejection: Rejection) async -> Bool? {
         let parked = ParkedMessage(
-            code: rejection.code.rawValue, detail: rejection.detail, department: department, instance: instance, properties: message.properties,
+            code: rejection.code.rawValue, detail: rejection.detail, department: department, instance: instance, properties: properties,
             body: body)
-        let properties = MessageProperties(
+        let own = MessageProperties(
             messageID: identifiers.next(), type: MessageType.parked, appID: instance, isPersistent: true, timestamp: time.timestamp)
-        let outgoing = OutgoingMessage(route: Route(exchange: ExchangeName.dead, key: ""), properties: properties, body: parked.json.utf8)
+        let outgoing = OutgoingMessage(route: Route(exchange: ExchangeName.dead, key: ""), properties: own, body: parked.json.utf8)
         for _ in 0..<Self.attempts {
             if await bus.publish([outgoing]).first == .done {
                 metrics.count(.parked)
@@ -58,6 +74,6 @@ final class ParkingLot: Sendable {
         metrics.count(.parkedInVain)
         problems.error(
             "a message could not be parked; see whether the broker takes messages to onevisit.dead", ["code": "\(rejection.code.rawValue)"])
-        return true
+        return nil
     }
 }

@@ -9,7 +9,9 @@ struct Admission: Sendable {
     static let clockTolerance: Duration = .milliseconds(200)
 
     let department: String
-    /// What this instance answers: operations that have both a contract and a handler.
+    /// The lane of the queue.
+    let lane: Lane
+    /// What this instance answers in that lane: operations that have both a contract and a handler.
     let operations: [OperationReference: Operation]
     let orchestratorUser: String
 
@@ -23,38 +25,58 @@ struct Admission: Sendable {
     /// What is done with one task.
     enum Entry: Hashable {
         case run(Job)
-        case tell(Telling)
+        /// A task is not wanted any more. Only in the case lane.
+        case withdraw(Withdrawal)
         /// It cannot be handled: it is parked alone, and told if it says to whom.
         case park(raw: JSONValue, Rejection, Telling?)
         /// Nobody waits for it any more.
         case expired
     }
 
-    init(department: String, operations: [OperationReference: Operation], orchestratorUser: String) {
+    init(department: String, lane: Lane = .lookup, operations: [OperationReference: Operation], orchestratorUser: String) {
         self.department = department
+        self.lane = lane
         self.operations = operations
         self.orchestratorUser = orchestratorUser
     }
 
-    /// Judges a delivery from the lookup queue.
+    /// Judges a delivery from the lane's queue.
     func judge(_ message: IncomingMessage, at now: Timestamp) -> Verdict {
         guard message.properties.userID == orchestratorUser else {
             return .park(Rejection(.untrustedSender, "the sender is not the orchestrator's broker user"), telling: [], replyTo: nil)
         }
         guard message.properties.contentEncoding == nil else { return Self.unreadable("the message has a content encoding") }
+        return judge(message.body, at: now)
+    }
+
+    /// Judges what a delivery held, or what was kept of it.
+    func judge(_ text: [UInt8], at now: Timestamp) -> Verdict {
         let body: JSONValue
         do {
-            body = try JSONValue(parsing: message.body, profile: .bus)
+            body = try JSONValue(parsing: text, profile: .bus)
         } catch {
             return Self.unreadable("the message is not JSON as the protocol wants it: line \(error.line), column \(error.column)")
         }
-        let tasks: TaskMessage
         do {
-            tasks = try TaskMessage(body)
+            return lane == .case && WithdrawalMessage.isOne(body) ? judge(try WithdrawalMessage(body)) : judge(try TaskMessage(body), in: body, at: now)
         } catch {
             return Self.unreadable(error.description)
         }
-        guard let replyTo = tasks.replyTo else { return Self.unreadable("replyTo is missing or is no name") }
+    }
+
+    private func judge(_ withdrawals: WithdrawalMessage) -> Verdict {
+        guard let replyTo = withdrawals.replyTo else { return Self.noAddress }
+        let entries = withdrawals.entries.map { raw, withdrawal -> Entry in
+            switch withdrawal {
+            case .success(let withdrawal): .withdraw(withdrawal)
+            case .failure(let error): reject(raw, Rejection(.unreadable, error.description))
+            }
+        }
+        return .judged(entries, replyTo: replyTo)
+    }
+
+    private func judge(_ tasks: TaskMessage, in body: JSONValue, at now: Timestamp) -> Verdict {
+        guard let replyTo = tasks.replyTo else { return Self.noAddress }
         guard body["withdrawals"] == nil else {
             let rejection = Rejection(.unreadable, "the message holds tasks and withdrawals")
             let telling = tasks.entries.compactMap { TaskIdentity(reading: $0.raw) }.map { Telling($0, rejection) }
@@ -63,12 +85,14 @@ struct Admission: Sendable {
         return .judged(tasks.entries.map { judge($0.task, raw: $0.raw, at: now) }, replyTo: replyTo)
     }
 
+    private static let noAddress = unreadable("replyTo is missing or is no name")
+
     private static func unreadable(_ detail: String) -> Verdict { .park(Rejection(.unreadable, detail), telling: [], replyTo: nil) }
 
     private func judge(_ task: Result<DepartmentTask, EnvelopeError>, raw: JSONValue, at now: Timestamp) -> Entry {
         switch task {
         case .failure(let error): return reject(raw, Rejection(.unreadable, error.description))
-        case .success(let task) where task.lane != .lookup: return reject(raw, Rejection(.unreadable, "lane is not that of the queue"))
+        case .success(let task) where task.lane != lane: return reject(raw, Rejection(.unreadable, "lane is not that of the queue"))
         case .success(let task): return judge(task, raw: raw, at: now)
         }
     }
@@ -97,81 +121,5 @@ struct Admission: Sendable {
 
     private func reject(_ raw: JSONValue, _ rejection: Rejection, of operation: OperationReference? = nil) -> Entry {
         .park(raw: raw, rejection, TaskIdentity(reading: raw).map { Telling($0, rejection, operation: operation) })
-    }
-}
-
-/// A task that may run: its input has been projected and checked.
-struct Job: Hashable, Sendable {
-    let task: DepartmentTask
-    let operation: OperationReference
-    let input: JSONValue
-    /// How many members of the input fell off because the contract does not declare them.
-    let dropped: Int
-}
-
-/// Why something is not worked on. Holds no personal data.
-struct Rejection: Hashable, Sendable {
-    let code: ReservedCode
-    let detail: String
-
-    init(_ code: ReservedCode, _ detail: String) {
-        self.code = code
-        self.detail = detail
-    }
-}
-
-/// Which task, as its reply repeats it.
-struct TaskIdentity: Hashable, Sendable {
-    let task: String
-    let attempt: Int
-    let round: Int
-    let trace: String?
-
-    init(_ task: DepartmentTask) {
-        self.task = task.task
-        attempt = task.attempt
-        round = task.round
-        trace = task.trace
-    }
-
-    /// Reads what is needed for a reply out of an entry that is no whole task, or nil where it does not say it.
-    init?(reading raw: JSONValue) {
-        guard let task = raw["task"]?.string, !task.isEmpty, let attempt = raw["attempt"]?.integer, attempt >= 1,
-            let round = raw["round"]?.integer, round >= 1
-        else { return nil }
-        self.task = task
-        self.attempt = Int(attempt)
-        self.round = Int(round)
-        trace = raw["trace"]?.string
-    }
-}
-
-/// What a task is told without being run.
-struct Telling: Hashable, Sendable {
-    let identity: TaskIdentity
-    let outcome: Outcome
-    /// The operation, where it is one of ours.
-    let operation: OperationReference?
-
-    init(_ identity: TaskIdentity, _ rejection: Rejection, operation: OperationReference? = nil) {
-        self.identity = identity
-        outcome = .failed(TaskProblem(rejection.code, rejection.detail))
-        self.operation = operation
-    }
-
-    /// More tasks are in flight than the instance takes.
-    init(busy job: Job, capacity: Int) {
-        identity = TaskIdentity(job.task)
-        outcome = .failed(TaskProblem(.busy, "\(capacity) tasks are in flight already", isRetriable: true))
-        operation = job.operation
-    }
-}
-
-extension [SchemaViolation] {
-    /// The first violations as places and keywords, without any value: fit for logs and replies.
-    var places: String {
-        let shown = 8
-        let list = prefix(shown).map { "\($0.instance.description.isEmpty ? "/" : $0.instance.description) \($0.keyword)" }
-        return list.joined(separator: ", ") + (count > shown ? ", and \(count - shown) more" : "")
     }
 }

@@ -27,7 +27,7 @@ struct OutcomeCheck: Hashable {
         case .incomplete(let missing) where missing.isEmpty:
             self.init(breach: "incomplete without saying what is missing")
         case .withdrawn:
-            self.init(breach: "withdrawn, which a lookup cannot be")
+            self.init(breach: "withdrawn, which is not a handler's to say")
         case .notFound, .refused, .incomplete, .later, .failed:
             self.init(outcome, dropped: 0)
         }
