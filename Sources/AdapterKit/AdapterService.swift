@@ -5,41 +5,51 @@ public import Metrics
 
 /// Runs an adapter on the bus, as one instance of its department.
 ///
-/// It takes tasks from the department's lookup queue, holds them and their answers to the contracts, runs the adapter's handlers within
-/// the tasks' deadlines, replies, parks what nobody can read, and says every 5 s that it lives.
+/// It takes tasks from the department's queues, holds them and their answers to the contracts, runs the adapter's handlers, replies, parks what
+/// nobody can read, and says every 5 s that it lives. Lookups are answered within their deadlines; tasks of cases take effect once, by the ledger.
 public final class AdapterService: Sendable {
     private let roster: Roster
     private let settings: AdapterSettings
     private let bus: any MessageBus
-    private let lane: LookupLane
+    private let lookups: LookupLane
+    /// What the lane of cases consists of; nil where there are no handlers for any.
+    private let cases: (lane: CaseLane, upkeep: CaseUpkeep)?
     private let presence: PresenceAnnouncer
     private let logger: Logger
     private let unanswered: [OperationReference]
     private let stopped = Promise<Void>()
 
     /// Puts an adapter and its contracts together. Nothing runs before ``run()``.
-    /// - Parameters: as of ``init(department:handlers:catalogue:bus:settings:instance:time:logger:metrics:)``.
+    /// - Parameters: as of ``init(department:handlers:caseHandlers:ledger:catalogue:bus:settings:instance:time:logger:metrics:)``. Without a
+    ///   ledger it answers lookups alone.
     public convenience init(
-        _ adapter: any DepartmentAdapter, catalogue: Catalogue, bus: any MessageBus, settings: AdapterSettings = AdapterSettings(),
-        instance: String, time: any TimeSource = SystemTime(), logger: Logger, metrics factory: any MetricsFactory = MetricsSystem.factory
+        _ adapter: any DepartmentAdapter, ledger: (any Ledger)? = nil, catalogue: Catalogue, bus: any MessageBus,
+        settings: AdapterSettings = AdapterSettings(), instance: String, time: any TimeSource = SystemTime(), logger: Logger,
+        metrics factory: any MetricsFactory = MetricsSystem.factory
     ) throws(AdapterError) {
         try self.init(
-            department: type(of: adapter).department, handlers: adapter.handlers, catalogue: catalogue, bus: bus, settings: settings,
-            instance: instance, time: time, logger: logger, metrics: factory)
+            department: type(of: adapter).department, handlers: adapter.handlers, caseHandlers: ledger == nil ? [] : adapter.caseHandlers,
+            ledger: ledger, catalogue: catalogue, bus: bus, settings: settings, instance: instance, time: time, logger: logger, metrics: factory)
     }
 
     /// Puts handlers and their contracts together, where the department is known only when the program runs.
     /// - Parameters:
+    ///   - ledger: where tasks of cases are recorded; shared by all instances of the department. Needed where there are handlers for cases.
     ///   - instance: the instance's name, unique among the living: see ``instanceName(of:identity:)``.
     ///   - bus: a bus of the department's own broker user, which runs for as long as ``run()`` does.
     /// - Throws: ``AdapterError`` where a handler has no contract or a setting cannot work.
     public init(
-        department: String, handlers: [Handler], catalogue: Catalogue, bus: any MessageBus, settings: AdapterSettings = AdapterSettings(),
-        instance: String, time: any TimeSource = SystemTime(), logger: Logger, metrics factory: any MetricsFactory = MetricsSystem.factory
+        department: String, handlers: [Handler], caseHandlers: [CaseHandler] = [], ledger: (any Ledger)? = nil, catalogue: Catalogue,
+        bus: any MessageBus, settings: AdapterSettings = AdapterSettings(), instance: String, time: any TimeSource = SystemTime(), logger: Logger,
+        metrics factory: any MetricsFactory = MetricsSystem.factory
     ) throws(AdapterError) {
         try settings.check()
-        let roster = try Roster(department: department, handlers: handlers, catalogue: catalogue, instance: instance)
-        let metrics = AdapterMetrics(department: department, operations: Array(roster.operations.keys), factory: factory)
+        let roster = try Roster(
+            department: department, handlers: handlers, caseHandlers: caseHandlers, catalogue: catalogue, instance: instance)
+        guard ledger != nil || caseHandlers.isEmpty else {
+            throw AdapterError(.invalidConfiguration, "\(department) has handlers for cases and no ledger to record them in")
+        }
+        let metrics = AdapterMetrics(department: department, operations: roster.references, factory: factory)
         let identifiers = MessageIdentifiers(instance: instance, startedAt: time.timestamp)
         let problems = ProblemLog(logger, time: time)
         let board = DeliveryBoard(capacity: settings.capacity)
@@ -51,9 +61,22 @@ public final class AdapterService: Sendable {
         let card = Presence(
             department: department, instance: instance, state: .serving, operations: roster.announced, batch: settings.batch,
             capacity: settings.capacity, now: time.timestamp, software: settings.software)
-        lane = LookupLane(
+        lookups = LookupLane(
             roster: roster, orchestratorUser: settings.orchestratorUser, board: board, source: source, alarm: alarm, parking: parking,
             time: time, metrics: metrics, problems: problems)
+        if let ledger, !caseHandlers.isEmpty {
+            let worker = CaseWorker(ledger: ledger, envelope: envelope, time: time, metrics: metrics, problems: problems)
+            let replies = CaseReplies(envelope: envelope, bus: bus, time: time, metrics: metrics)
+            let lane = CaseLane(
+                roster: roster, settings: settings, worker: worker, replies: replies, parking: parking, time: time, metrics: metrics,
+                problems: problems)
+            let upkeep = CaseUpkeep(
+                lane: lane, worker: worker, replies: replies, parking: parking, bus: bus, time: time, lifetime: settings.ledgerLifetime,
+                department: department)
+            cases = (lane, upkeep)
+        } else {
+            cases = nil
+        }
         presence = PresenceAnnouncer(card: card, bus: bus, identifiers: identifiers, time: time)
         unanswered = roster.unanswered(in: catalogue)
         self.roster = roster
@@ -73,35 +96,75 @@ public final class AdapterService: Sendable {
     ///
     /// When its task is cancelled instead it stops at once: handlers are cancelled, and what is not answered goes back to the queue for
     /// another instance. Either way it says last that it leaves.
-    public func run() async {
+    /// - Throws: ``AdapterError`` with the code `disk` where the ledger is lost: the process must end without another answer.
+    public func run() async throws(AdapterError) {
         for operation in unanswered { logger.warning("an operation has a contract but no handler", metadata: ["operation": "\(operation)"]) }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.presence.run() }
-            group.addTask { await self.lane.work() }
-            group.addTask { await self.lane.watch() }
+        let failure = await withTaskGroup(of: AdapterError?.self) { group in
+            group.addTask {
+                await self.presence.run()
+                return nil
+            }
+            group.addTask {
+                await self.lookups.work()
+                return nil
+            }
+            group.addTask {
+                await self.lookups.watch()
+                return nil
+            }
+            if let cases {
+                group.addTask {
+                    await cases.upkeep.run()
+                    return nil
+                }
+                group.addTask { await self.work(cases.lane) }
+            }
             await consume()
-            await lane.drained()
+            await lookups.drained()
             await presence.enter(.leaving)
-            lane.finish()
+            lookups.finish()
             group.cancelAll()
+            var failure: AdapterError?
+            for await error in group { failure = failure ?? error }
+            return failure
         }
+        if let failure { throw failure }
     }
 
     /// Begins an orderly stop. May be called from anywhere, and more than once.
     public func stop() { stopped.keep(()) }
 
+    /// - Returns: why the ledger is lost, where it is; then the instance stops.
+    private func work(_ lane: CaseLane) async -> AdapterError? {
+        do {
+            try await lane.work()
+            return nil
+        } catch {
+            logger.critical("the ledger is lost, and the adapter stops; see to the disk", metadata: ["reason": "\(error.message)"])
+            stop()
+            return error
+        }
+    }
+
     /// Consumes until the stop, and returns when every delivery is settled.
     private func consume() async {
-        let subscription = Subscription(.queue(QueueName.lookup(roster.department)), prefetch: settings.prefetch)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.bus.consume(subscription) { await self.lane.handle($0) } }
+            if !roster.lookups.isEmpty {
+                let subscription = Subscription(.queue(QueueName.lookup(roster.department)), prefetch: settings.prefetch)
+                group.addTask { await self.bus.consume(subscription) { await self.lookups.handle($0) } }
+            }
+            if let lane = cases?.lane {
+                let subscription = Subscription(.queue(QueueName.case(roster.department)), prefetch: settings.casePrefetch)
+                group.addTask { await self.bus.consume(subscription) { await lane.handle($0) } }
+            }
             await withTaskCancellationHandler {
                 await stopped.value
             } onCancel: {
                 stop()
             }
             await presence.enter(.draining)
-            lane.drain(within: settings.drainLimit)
+            lookups.drain(within: settings.drainLimit)
+            cases?.lane.drain()
             group.cancelAll()
         }
     }

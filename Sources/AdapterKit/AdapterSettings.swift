@@ -6,6 +6,10 @@ public struct AdapterSettings: Hashable, Sendable {
     public var batch: Int = 16
     /// Messages that the broker hands over before it has heard of earlier ones.
     public var prefetch: Int = 200
+    /// The same for messages with tasks of cases: each may take up to 45 s, and is a transaction.
+    public var casePrefetch: Int = 64
+    /// How long an entry of the ledger is kept after its last change: a year, as long as a case can live, and 90 days.
+    public var ledgerLifetime: Duration = .seconds(455 * 86_400)
     /// The broker user of the orchestrator: nobody else's tasks are executed.
     public var orchestratorUser: String = "onevisit"
     /// How long an orderly stop waits for begun tasks and their replies. Below the 10 s after which a service manager loses patience.
@@ -18,12 +22,12 @@ public struct AdapterSettings: Hashable, Sendable {
 
     /// Finds settings that cannot work.
     func check() throws(AdapterError) {
-        let counts = [("capacity", capacity), ("batch", batch), ("prefetch", prefetch)]
+        let counts = [("capacity", capacity), ("batch", batch), ("prefetch", prefetch), ("prefetch for cases", casePrefetch)]
         for (name, value) in counts where value < 1 {
             throw AdapterError(.invalidConfiguration, "the adapter's \(name) is \(value); it must be at least 1")
         }
-        guard prefetch <= Self.mostPrefetch else {
-            throw AdapterError(.invalidConfiguration, "the adapter's prefetch is \(prefetch); AMQP allows at most \(Self.mostPrefetch)")
+        for (name, value) in counts[2...] where value > Self.mostPrefetch {
+            throw AdapterError(.invalidConfiguration, "the adapter's \(name) is \(value); AMQP allows at most \(Self.mostPrefetch)")
         }
         guard drainLimit >= .zero else { throw AdapterError(.invalidConfiguration, "the adapter's drain limit is negative") }
     }

@@ -17,8 +17,23 @@ final class ProblemLog: Sendable {
         bucket = Mutex(TokenBucket(perSecond: Self.mostPerSecond))
     }
 
-    func error(_ message: Logger.Message, _ metadata: Logger.Metadata) {
+    func error(_ sentence: String, _ particulars: [String: String]) {
         guard bucket.withLock({ $0.take(at: time.now) }) else { return }
-        logger.error(message, metadata: metadata)
+        logger.error("\(sentence)", metadata: particulars.mapValues { .string($0) })
     }
+
+    /// A handler threw. What it threw may quote data, so its kind alone is said, or the sentence of an ``AdapterError``.
+    func handlerFailed(_ error: any Error, _ operation: String) {
+        self.error("a handler failed", ["operation": operation, "error": "\(type(of: error))", "reason": error.publicSentence])
+    }
+
+    /// A handler broke its contract.
+    func contractBroken(_ breach: String, _ operation: String) {
+        error("an answer broke its contract and was not sent; mend the handler", ["operation": operation, "breach": breach])
+    }
+}
+
+extension Error {
+    /// What may be logged of it: the sentence of an ``AdapterError``, else its kind.
+    var publicSentence: String { (self as? AdapterError)?.message ?? String(describing: type(of: self)) }
 }

@@ -91,7 +91,7 @@ import Testing
             breaches == [
                 "data: /pages required", "data: /pages type", "refused with a code that the contract does not list",
                 "failed with a code that neither the contract nor the protocol lists", "incomplete without saying what is missing",
-                "withdrawn, which a lookup cannot be",
+                "withdrawn, which is not a handler's to say",
             ])
     }
 }

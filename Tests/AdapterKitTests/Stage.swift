@@ -76,7 +76,7 @@ struct Stage: Sendable {
             group.addTask { try await orchestrator.run() }
             try await eventually("the orchestrator is connected") { orchestrator.status.isReady }
             group.addTask { try await departmentBus.run() }
-            group.addTask { await service.run() }
+            group.addTask { try await service.run() }
             try await eventually("the library says that it serves") { heard.presence.contains { $0.state == .serving } }
             try await body(self)
             group.cancelAll()

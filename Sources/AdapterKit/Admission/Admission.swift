@@ -58,7 +58,8 @@ struct Admission: Sendable {
             return Self.unreadable("the message is not JSON as the protocol wants it: line \(error.line), column \(error.column)")
         }
         do {
-            return lane == .case && WithdrawalMessage.isOne(body) ? judge(try WithdrawalMessage(body)) : judge(try TaskMessage(body), in: body, at: now)
+            return lane == .case && WithdrawalMessage.isOne(body)
+                ? judge(try WithdrawalMessage(body)) : judge(try TaskMessage(body), in: body, at: now)
         } catch {
             return Self.unreadable(error.description)
         }

@@ -43,4 +43,9 @@ public struct CaseContext: Sendable {
             operation: task.operation, caseNumber: task.caseDetails?.caseNumber ?? task.request, task: task.task, request: task.request,
             key: task.key, purpose: task.purpose, due: task.caseDetails?.due, documents: task.caseDetails?.documents ?? [], now: now)
     }
+
+    /// Of an entry whose task is not at hand: its case is called by the request's id, and there are no papers.
+    init(_ entry: LedgerEntry, now: Timestamp) {
+        self.init(operation: entry.operation, caseNumber: entry.request, task: entry.task, request: entry.request, key: entry.key, now: now)
+    }
 }

@@ -1,6 +1,5 @@
 import Contracts
 import JSON
-import Logging
 import Messaging
 import Synchronization
 
@@ -193,9 +192,7 @@ extension LookupLane {
             return board.abandon(place, of: delivery.ticket.number, at: time.now)
         } catch {
             metrics.count(.thrown)
-            problems.error(
-                "a handler failed",
-                ["operation": "\(job.operation)", "error": "\(type(of: error))", "reason": "\((error as? AdapterError)?.message ?? "-")"])
+            problems.handlerFailed(error, job.operation.description)
             outcome = .failed(TaskProblem(.internal, "the back office could not be asked"))
         }
         let now = time.now
@@ -221,7 +218,7 @@ extension LookupLane {
 
     private func report(breach: String, of operation: OperationReference) {
         metrics.count(.breach)
-        problems.error("an answer broke its contract and was not sent; mend the handler", ["operation": "\(operation)", "breach": "\(breach)"])
+        problems.contractBroken(breach, operation.description)
     }
 
     private func giveUp(_ late: DeliveryBoard.Late) {

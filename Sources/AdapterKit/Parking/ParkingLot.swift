@@ -1,6 +1,5 @@
 import Contracts
 import JSON
-import Logging
 import Messaging
 import Synchronization
 
@@ -73,7 +72,7 @@ final class ParkingLot: Sendable {
         }
         metrics.count(.parkedInVain)
         problems.error(
-            "a message could not be parked; see whether the broker takes messages to onevisit.dead", ["code": "\(rejection.code.rawValue)"])
+            "a message could not be parked; see whether the broker takes messages to onevisit.dead", ["code": rejection.code.rawValue])
         return nil
     }
 }

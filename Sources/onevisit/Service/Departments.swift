@@ -16,12 +16,18 @@ enum Departments {
     /// Where the embedded back office of a department is.
     static func backOffice(of department: String, in folder: String) -> String { "\(folder)/\(department).sqlite" }
 
-    /// The adapter of that name, with its embedded back office.
-    static func adapter(_ department: String, data folder: String) throws(Failure) -> any DepartmentAdapter {
+    /// The adapter of that name with its embedded back office, and the ledger in it.
+    static func adapter(_ department: String, data folder: String) throws(Failure) -> (adapter: any DepartmentAdapter, ledger: any Ledger) {
         guard let type = adapters.first(where: { $0.department == department }) else {
             let meant = Suggestion.closest(to: department, among: names).map { " Did you mean \($0)?" } ?? ""
             throw Failure(.notFound, "There is no adapter for \(department).\(meant) There are: \(names.joined(separator: ", ")).")
         }
-        do { return try type.init(backOfficeAt: backOffice(of: department, in: folder)) } catch { throw Failure(.failed, error.message) }
+        let path = backOffice(of: department, in: folder)
+        do {
+            let adapter = try type.init(backOfficeAt: path)
+            return (adapter, try SQLiteLedger(inBackOfficeOf: department, at: path))
+        } catch {
+            throw Failure(.failed, error.message)
+        }
     }
 }

@@ -65,8 +65,8 @@ struct AdapterRun: Service {
     let adapter: AdapterService
 
     func run() async throws {
-        await withGracefulShutdownHandler {
-            await adapter.run()
+        try await withGracefulShutdownHandler {
+            try await adapter.run()
         } onGracefulShutdown: {
             adapter.stop()
         }
@@ -122,8 +122,9 @@ enum Composition {
         adapterSettings.batch = settings.adapter.batch
         adapterSettings.orchestratorUser = settings.orchestratorUser
         adapterSettings.software = "onevisit \(OneVisit.version)"
+        let (adapter, ledger) = try Departments.adapter(department, data: settings.adapter.data)
         let service = try AdapterService(
-            try Departments.adapter(department, data: settings.adapter.data), catalogue: catalogue, bus: bus, settings: adapterSettings,
+            adapter, ledger: ledger, catalogue: catalogue, bus: bus, settings: adapterSettings,
             instance: AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max)), logger: Logger(label: department))
         return [BusService(bus: bus), AdapterRun(adapter: service)]
     }

@@ -51,7 +51,7 @@ struct EchoDepartments: AsyncParsableCommand {
     private static func live(_ bus: any MessageBus, _ adapter: AdapterService) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await bus.run() }
-            await adapter.run()
+            try await adapter.run()
             group.cancelAll()
             try await group.waitForAll()
         }

@@ -53,6 +53,9 @@ final class CaseReplies: Sendable {
         note(zip(entries, outcomes).filter { $0.1 == .done }.map { ($0.0.key, $0.0.words) })
     }
 
+    /// An entry's word as it would be sent.
+    func message(_ word: LedgerEntry.Word, of entry: LedgerEntry) -> OutgoingMessage { envelope.message(word, to: Addressee(entry)) }
+
     private func note(_ words: [(key: String, number: Int)]) {
         guard !words.isEmpty else { return }
         confirmed.withLock { $0 += words }

@@ -44,7 +44,8 @@ final class CaseWorker: Sendable {
     /// Brings an errand to its result. May take as long as its handler.
     /// - Parameter promised: told when a delivery need not wait any longer: its end is promised, and this goes on.
     /// - Throws: ``AdapterError`` with the code `disk` where the ledger is lost.
-    func carryOut(_ errand: CaseErrand, promised: @escaping @Sendable (LedgerEntry.Word, Int) async -> Void) async throws(AdapterError) -> CaseResult {
+    func carryOut(_ errand: CaseErrand, promised: @escaping @Sendable (LedgerEntry.Word, Int) async -> Void) async throws(AdapterError) -> CaseResult
+    {
         guard errand.isSuspect else {
             let result = try await attempt(errand, isAlone: false, promised: promised)
             guard let result else { return try await carryOutAlone(errand, promised: promised) }
@@ -74,9 +75,8 @@ final class CaseWorker: Sendable {
         _ errand: CaseErrand, isAlone: Bool, promised: @escaping @Sendable (LedgerEntry.Word, Int) async -> Void
     ) async throws(AdapterError) -> CaseResult? {
         while true {
-            guard let decision = try await insist(until: errand.limit, { try await self.decide(errand, isAlone: isAlone) }) else {
-                return Task.isCancelled || errand.job == nil ? .brokenOff : .notNow(later(in: CaseTiming.otherLease))
-            }
+            let decision = try await insist(until: errand.limit) { try await self.decide(errand, isAlone: isAlone) }
+            guard let decision else { return .brokenOff }
             switch decision.step {
             case .isSuspect: return nil
             case .done(let handling):
@@ -85,11 +85,11 @@ final class CaseWorker: Sendable {
             case .move(.run(let run, let start)):
                 guard isAlone || start == 1 else { return nil }
                 guard let entry = decision.entry else { return .nothing }
-                return try await run(errand, entry, run: run, asks: false, promised: promised)
+                return try await self.run(errand, entry, run: run, asks: false, promised: promised)
             case .move(.query(let run, let start)):
                 guard isAlone || start == 1 else { return nil }
                 guard let entry = decision.entry else { return .nothing }
-                return try await run(errand, entry, run: run, asks: true, promised: promised)
+                return try await self.run(errand, entry, run: run, asks: true, promised: promised)
             case .move(.wait(let until)):
                 guard time.now < errand.limit else { return .notNow(later(in: max(CaseTiming.otherLease, time.timestamp.duration(to: until)))) }
                 guard await time.waits(CaseTiming.look) else { return .brokenOff }
@@ -110,7 +110,7 @@ final class CaseWorker: Sendable {
     private func decide(_ errand: CaseErrand, isAlone: Bool) async throws -> Decision {
         let instance = instance
         return try await ledger.change(errand.key, alone: false) { entry, database in
-            if !isAlone, case .begun(instance, _) = entry?.state, errand.effect == .transaction { return Decision(step: .isSuspect, entry: entry) }
+            if !isAlone, errand.effect == .transaction, case .begun = entry?.state { return Decision(step: .isSuspect, entry: entry) }
             var machine = LedgerMachine(entry, instance: instance)
             let move = try self.move(of: &machine, for: errand, in: database)
             // A suspect is begun on the record first; then a crash leaves a trace.
@@ -184,6 +184,20 @@ final class CaseWorker: Sendable {
         return .say(word, number: decision.entry?.words)
     }
 
+    /// The message of an entry is parked. Where that cannot be written it is parked twice.
+    func parked(_ key: String) async {
+        let instance = instance
+        do {
+            try await ledger.change(key, alone: false) { entry, _ in
+                var machine = LedgerMachine(entry, instance: instance)
+                machine.parked()
+                entry = machine.entry
+            }
+        } catch {
+            problems.error("that a message is parked could not be written", [:])
+        }
+    }
+
     // MARK: - Support
 
     func later(in duration: Duration) -> LedgerEntry.Word {
@@ -202,7 +216,7 @@ final class CaseWorker: Sendable {
             } catch {
                 let trouble = error as? AdapterError
                 if let trouble, trouble.code == .disk { throw trouble }
-                problems.error("the ledger could not be written", ["reason": "\(trouble?.message ?? String(describing: type(of: error)))"])
+                problems.error("the ledger could not be written", ["reason": error.publicSentence])
                 guard limit.map({ time.now < $0 }) ?? true, await time.waits(.seconds(1)) else { return nil }
             }
         }
@@ -212,17 +226,14 @@ final class CaseWorker: Sendable {
     func note(_ handling: CaseHandling, of errand: CaseErrand) {
         metrics.count(.droppedFromInput, by: errand.job?.dropped ?? 0)
         metrics.count(.droppedFromData, by: handling.dropped)
-        let operation = "\(errand.addressee.operation.map(\.description) ?? "other")"
+        let operation = errand.addressee.operation?.description ?? "other"
         if let breach = handling.breach {
             metrics.count(.breach)
-            problems.error(
-                "an answer broke its contract and was not sent; mend the handler", ["operation": "\(operation)", "breach": "\(breach)"])
+            problems.contractBroken(breach, operation)
         }
         if let error = handling.thrown {
             metrics.count(.thrown)
-            problems.error(
-                "a handler failed",
-                ["operation": "\(operation)", "error": "\(type(of: error))", "reason": "\((error as? AdapterError)?.message ?? "-")"])
+            problems.handlerFailed(error, operation)
         }
     }
 }
