@@ -1,6 +1,5 @@
 import AdapterKit
 import Contracts
-import Foundation
 import GRDB
 import JSON
 import JSONSchema
@@ -79,20 +78,28 @@ struct Bindery: Sendable {
     let orchestrator: InMemoryBus
     let file: LedgerFile
     let ledger: SQLiteLedger
-    let workshop = Workshop()
+    let workshop: Workshop
     let heard = Stage.Heard()
     let settings: AdapterSettings
 
     init(settings: AdapterSettings = AdapterSettings(), time: any TimeSource = SystemTime()) throws {
+        try self.init(settings: settings, time: time, broker: InMemoryBroker(time: time), file: try LedgerFile(), workshop: Workshop())
+    }
+
+    private init(settings: AdapterSettings, time: any TimeSource, broker: InMemoryBroker, file: LedgerFile, workshop: Workshop) throws {
         self.time = time
         self.settings = settings
-        broker = InMemoryBroker(time: time)
+        self.broker = broker
+        self.file = file
+        self.workshop = workshop
         let departments = [Department(name: "library", title: LocalizedText(zh: "图书馆", en: "Library"))]
         orchestrator = InMemoryBus(
             broker: broker, user: "onevisit", topology: .orchestrator(gateway: Self.gateway, departments: departments), use: .declare)
-        file = try LedgerFile()
         ledger = try file.open()
     }
+
+    /// The same broker, ledger and workshop after everything else was started again.
+    func again() throws -> Bindery { try Bindery(settings: settings, time: time, broker: broker, file: file, workshop: workshop) }
 
     /// Makes the table of cards.
     func prepare() async throws {
