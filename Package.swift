@@ -107,11 +107,20 @@ let package = Package(
         .adapter("SocialInsurance"),
         .adapter("HousingFund"),
 
+        // What tells both sides of a contract whether they still understand each other.
+        .target(
+            name: "ContractKit",
+            dependencies: [
+                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+
         // The program.
         .executableTarget(
             name: "onevisit",
             dependencies: [
-                "AMQPBus", "AdapterKit", "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
+                "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
                 "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter", "SocialInsuranceAdapter", "HousingFundAdapter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -165,6 +174,10 @@ let package = Package(
                 "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "ContractKitTests",
+            dependencies: ["ContractKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit"],
             swiftSettings: strict),
         .testTarget(
             name: "AdapterKitTests",

@@ -2,9 +2,7 @@ import ArgumentParser
 import Contracts
 import JSON
 
-struct ContractCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "contract", abstract: "The contracts.", subcommands: [Lint.self])
-
+extension ContractCommand {
     struct Lint: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check a contracts folder and report every mistake in it, with file and line.",

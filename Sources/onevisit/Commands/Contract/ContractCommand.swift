@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct ContractCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "contract", abstract: "The contracts: whether they are sound, and whether both sides keep them.", subcommands: [Lint.self])
+}
