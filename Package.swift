@@ -229,7 +229,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AdapterKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
-                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
     ],

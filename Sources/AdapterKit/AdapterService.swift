@@ -121,6 +121,7 @@ public final class AdapterService: Sendable {
             }
             await consume()
             await lookups.drained()
+            await cases?.lane.drained()
             await presence.enter(.leaving)
             lookups.finish()
             group.cancelAll()

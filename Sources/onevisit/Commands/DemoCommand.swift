@@ -9,14 +9,18 @@ struct DemoCommand: AsyncParsableCommand {
     struct Seed: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Fill the departments' embedded back offices with demo data.",
-            discussion: "What was there is replaced. The data is the same every time.")
+            discussion: """
+                What was there is replaced, with the record of which cases have taken effect: not for a department that has open cases. The data is \
+                the same every time.
+                """)
 
         @Option(help: ArgumentHelp("Folder of the databases; by default that of the configuration.", valueName: "folder")) var data: String?
+        @Flag(help: "Leave alone what is there, and fill what is missing.") var missing = false
         @OptionGroup var options: ConfigurationOptions
 
         func run() async throws {
             let folder = try Settings(try options.layers(flags: ["adapter.data": data])).adapter.data
-            try await DemoData.seed(in: folder)
+            try await DemoData.seed(in: folder, onlyMissing: missing)
             Console.note("\(DemoPopulation.mostResidents) residents in \(Departments.names.count) back offices, in \(folder)")
         }
     }

@@ -3,14 +3,17 @@ import FoundationEssentials
 
 /// The departments' embedded back offices with the demonstration's people in them.
 enum DemoData {
-    /// Makes every department's database anew in that folder.
-    static func seed(in folder: String) async throws(Failure) {
+    /// Makes every department's database in that folder.
+    /// - Parameter onlyMissing: whether those that are there are left alone, with the ledgers in them; else they are made anew.
+    static func seed(in folder: String, onlyMissing: Bool = false) async throws(Failure) {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: Int16(0o700)])
             let population = DemoPopulation()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for adapter in Departments.adapters {
-                    group.addTask { try adapter.seed(at: Departments.backOffice(of: adapter.department, in: folder), with: population) }
+                    let path = Departments.backOffice(of: adapter.department, in: folder)
+                    if onlyMissing, FileManager.default.fileExists(atPath: path) { continue }
+                    group.addTask { try adapter.seed(at: path, with: population) }
                 }
                 try await group.waitForAll()
             }

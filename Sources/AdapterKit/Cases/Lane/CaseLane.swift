@@ -36,6 +36,7 @@ final class CaseLane: Sendable {
     /// Rung when the ledger is lost: nothing may be answered any more.
     private let lost = Alarm()
     private let failure = Mutex<AdapterError?>(nil)
+    private let ended = Promise<Void>()
 
     init(
         roster: Roster, settings: AdapterSettings, worker: CaseWorker, replies: CaseReplies, parking: ParkingLot, time: any TimeSource,
@@ -77,6 +78,7 @@ final class CaseLane: Sendable {
             await group.next()
             group.cancelAll()
         }
+        ended.keep(())
         if let failure = failure.withLock({ $0 }) { throw failure }
     }
 
@@ -85,6 +87,9 @@ final class CaseLane: Sendable {
         inbox.close()
         draining.ring()
     }
+
+    /// Waits until nothing is worked on any more, after ``drain()``.
+    func drained() async { await ended.value }
 
     // MARK: - Deliveries
 
@@ -128,7 +133,8 @@ final class CaseLane: Sendable {
     }
 
     private func settle(_ errand: CaseErrand, of message: IncomingMessage, work: Work) async -> Settlement {
-        guard keys.count < capacity else { return await tellBusy(errand) }
+        // Of what is in the works nobody may say that it has not begun.
+        guard keys.count < capacity || keys.isHeld(errand.key) else { return await tellBusy(errand) }
         guard await keys.take(errand.key, until: errand.limit, by: time) else {
             if Task.isCancelled { return .requeued }
             return await replies.insist(worker.later(in: CaseTiming.otherLease), to: errand.addressee) ? .accepted : .requeued

@@ -22,6 +22,8 @@ final class HeldKeys: Sendable {
     /// How many keys are held.
     var count: Int { state.withLock { $0.held.count } }
 
+    func isHeld(_ key: String) -> Bool { state.withLock { $0.held.contains(key) } }
+
     /// Takes a key that nobody holds.
     func takeAtOnce(_ key: String) -> Bool { state.withLock { $0.held.insert(key).inserted } }
 
