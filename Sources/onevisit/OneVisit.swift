@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Orchestration
 
 /// The program: everything that runs and everything that asks.
 @main
@@ -30,6 +31,7 @@ struct OneVisit: AsyncParsableCommand {
         ])
 
     static func main() async {
+        ProcessMemory.limitHeaps()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import CoreMetrics
 import JSON
 import Metrics
+import Orchestration
 
 /// Keeps requests in flight at the bus and prints one line of JSON, as the other languages' programs do.
 struct Ask: AsyncParsableCommand {
@@ -13,6 +14,7 @@ struct Ask: AsyncParsableCommand {
     @Option(help: "How long is asked before that, in seconds.") var warmUp = 1
 
     func run() async throws {
+        ProcessMemory.limitHeaps()
         Quiet.bootstrap()
         let tallies = Tallies()
         MetricsSystem.bootstrap(tallies)

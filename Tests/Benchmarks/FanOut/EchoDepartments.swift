@@ -7,6 +7,7 @@ import JSON
 import Logging
 import Messaging
 import Metrics
+import Orchestration
 
 /// The departments as adapters without a back office: what is measured is the bus and everything that AdapterKit does for an adapter.
 struct EchoDepartments: AsyncParsableCommand {
@@ -21,6 +22,7 @@ struct EchoDepartments: AsyncParsableCommand {
     private static let tallyInterval = Duration.milliseconds(100)
 
     func run() async throws {
+        ProcessMemory.limitHeaps()
         let setup = try options.read()
         Quiet.bootstrap()
         let counted = Tallies()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import JSON
+import Orchestration
 
 /// Asks a million times and looks at what the orchestrator's process holds after ten thousand and after all.
 struct Memory: AsyncParsableCommand {
@@ -14,6 +15,7 @@ struct Memory: AsyncParsableCommand {
     private static let first = 10_000
 
     func run() async throws {
+        ProcessMemory.limitHeaps()
         Quiet.bootstrap()
         let (early, late) = try await Client.with(try options.read()) { client in
             try await ask(client, upTo: Self.first)
