@@ -9,10 +9,14 @@ public enum ProcessMemory {
     /// (`make bench-fanout`, 2026-11-27).
     private static let heaps: Int32 = 4
 
-    /// To be called once, before threads are begun.
+    /// To be called once, before threads are begun. Where the C library knows nothing of it, it does nothing.
     public static func limitHeaps() {
         #if canImport(Glibc)
-            mallopt(M_ARENA_MAX, heaps)
+            // `mallopt(M_ARENA_MAX, …)` of malloc.h, which Swift's module of glibc leaves out.
+            let arenaMax: Int32 = -8
+            guard let symbol = dlsym(nil, "mallopt") else { return }
+            let mallopt = unsafeBitCast(symbol, to: (@convention(c) (Int32, Int32) -> Int32).self)
+            _ = mallopt(arenaMax, heaps)
         #endif
     }
 }
