@@ -6,7 +6,7 @@ public import Messaging
 ///
 /// A channel sees its own cases, and those that an applicant brings along by case number and identity; all others do not exist for it
 /// (`unknown-request`).
-public protocol CaseDesk: Sendable {
+public protocol CaseDesk: CaseOffice {
     // MARK: The applicant's side
 
     /// Accepts a submission, or says why not. The same key with the same content gives the same case again.

@@ -4,6 +4,7 @@ import HTTPTypes
 enum Route: Int, CaseIterable {
     case submit, list, request, withdraw, events, timeline, clock, supplement, matters, matter, precheck, departments
     case why, account, held, step
+    case record, officeClock, orderClock
     case livez, readyz, openapi, docs, problem
 
     /// Whose token a route wants.
@@ -13,11 +14,11 @@ enum Route: Int, CaseIterable {
 
     var method: HTTPRequest.Method {
         switch self {
-        case .submit, .precheck, .step: .post
+        case .submit, .precheck, .step, .orderClock: .post
         case .supplement: .patch
         case .withdraw: .delete
         case .list, .request, .events, .timeline, .clock, .matters, .matter, .departments: .get
-        case .why, .account, .held, .livez, .readyz, .openapi, .docs, .problem: .get
+        case .why, .account, .held, .record, .officeClock, .livez, .readyz, .openapi, .docs, .problem: .get
         }
     }
 
@@ -38,6 +39,8 @@ enum Route: Int, CaseIterable {
         case .account: "/v1/operations/account"
         case .held: "/v1/operations/held"
         case .step: "/v1/operations/requests/{request}/steps/{step}"
+        case .record: "/v1/operations/requests/{request}/record"
+        case .officeClock, .orderClock: "/v1/operations/requests/{request}/clock"
         case .livez: "/livez"
         case .readyz: "/readyz"
         case .openapi: "/openapi.json"
@@ -49,7 +52,7 @@ enum Route: Int, CaseIterable {
     var access: Access {
         switch self {
         case .submit, .list, .request, .withdraw, .events, .timeline, .clock, .supplement, .matters, .matter, .precheck, .departments: .channel
-        case .why, .account, .held, .step: .operator
+        case .why, .account, .held, .step, .record, .officeClock, .orderClock: .operator
         case .livez, .readyz, .openapi, .docs, .problem: .anyone
         }
     }
@@ -57,7 +60,7 @@ enum Route: Int, CaseIterable {
     /// Whether the first place in braces is a request.
     var namesRequest: Bool {
         switch self {
-        case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step: true
+        case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step, .record, .officeClock, .orderClock: true
         case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .livez, .readyz, .openapi, .docs, .problem: false
         }
     }

@@ -42,7 +42,12 @@ extension CaseService {
         try await onStep(step, of: request, by: actor) { machine, step, now in
             machine.dropped(step, at: now).map { change in
                 var change = change
-                change.notes.append(CaseNote(.dropped, step: machine.plan.steps[step].task.name, word: reason))
+                // One line, and the reason in it for operators alone: it may say what the applicant has no business to know.
+                change.notes = change.notes.map { note in
+                    var note = note
+                    if note.action == .dropped { note.more["reason"] = .string(reason) }
+                    return note
+                }
                 return change
             }
         }

@@ -11,10 +11,10 @@ enum Timeline {
         let department = step.flatMap { name in plan.step(named: name).map { plan.steps[$0].department } }
         return TimelineEntry(
             at: record.at, action: record.action, step: step, department: department, word: word,
-            text: text(record.action, department ?? "", word ?? ""))
+            text: text(record.action, department ?? "", word ?? "", detail))
     }
 
-    private static func text(_ action: String, _ department: String, _ word: String) -> LocalizedText {
+    private static func text(_ action: String, _ department: String, _ word: String, _ detail: JSONValue?) -> LocalizedText {
         switch CaseNote.Action(rawValue: action) {
         case .accepted: LocalizedText(zh: "已受理", en: "Accepted")
         case .asked: LocalizedText(zh: "已转 \(department) 办理", en: "Passed on to \(department)")
@@ -27,14 +27,24 @@ enum Timeline {
         case .refused: LocalizedText(zh: "不予办理", en: "Refused")
         case .undoing: LocalizedText(zh: "正在撤销 \(department) 的办理结果", en: "What \(department) had done is being taken back")
         case .undone: LocalizedText(zh: "\(department) 的办理结果已撤销", en: "What \(department) had done was taken back")
+        // What an operator wrote beside it stays in the record.
         case .dropped: LocalizedText(zh: "不再等待 \(department)", en: "\(department) is not waited for any more")
         case .answeredByHand: LocalizedText(zh: "工作人员代填 \(department) 的答复", en: "Somebody wrote down what \(department) said")
         case .closed: LocalizedText(zh: "已结束：\(word)", en: "Closed: \(word)")
         case .reminded: LocalizedText(zh: "已提醒", en: "A reminder was given")
         case .escalated: LocalizedText(zh: "已逾期，已上报", en: "Overdue; it was escalated")
-        case .clockStopped: LocalizedText(zh: "期限暂停：\(word)", en: "The clock stands still: \(word)")
+        case .clockStopped:
+            LocalizedText(
+                zh: "期限暂停：\(StopReason(rawValue: word)?.text.zh ?? word)",
+                en: "The clock stands still: \(StopReason(rawValue: word)?.text.en ?? word)")
         case .clockResumed: LocalizedText(zh: "期限恢复", en: "The clock goes on")
-        case .extended: LocalizedText(zh: "期限延长", en: "The limit was extended")
+        // The law has the applicant told why (行政许可法, art. 42).
+        case .extended:
+            LocalizedText(
+                zh: "期限延长 \(word) 个工作日，\(detail?["approver"]?.string ?? "")批准：\(detail?["reason"]?.string ?? "")",
+                en:
+                    "The limit was extended by \(word) working days, approved by \(detail?["approver"]?.string ?? ""): \(detail?["reason"]?.string ?? "")"
+            )
         case nil: LocalizedText(zh: action, en: action)
         }
     }

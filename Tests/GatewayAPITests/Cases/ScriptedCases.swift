@@ -208,6 +208,33 @@ final class ScriptedCases: CaseDesk {
         }
     }
 
+    func order(_ order: ClockOrder, of task: String?, in request: String, by actor: String) async throws(Problem) -> Timestamp? {
+        let seen = try seen(request, by: CaseViewer(channel: nil))
+        let isStopped = seen.view.due == nil
+        switch order {
+        case .stop where isStopped, .resume where !isStopped: throw Self.conflict
+        case .stop(let reason):
+            edit(seen.view.answer.request) { known in
+                known.view.due = nil
+                known.note("stop \(task ?? "whole") \(reason.rawValue)", by: actor)
+            }
+        case .resume(let reason):
+            edit(seen.view.answer.request) { known in
+                known.view.due = Self.due
+                known.note("resume \(task ?? "whole") \(reason?.rawValue ?? "any")", by: actor)
+            }
+        case .extend(let days, let approver, let reason):
+            edit(seen.view.answer.request) { $0.note("extend \(task ?? "whole") \(days) \(approver) \(reason)", by: actor) }
+        }
+        return try self.seen(request, by: CaseViewer(channel: nil)).view.due
+    }
+
+    func record(of request: String) async throws(Problem) -> [RecordEntry] {
+        try seen(request, by: CaseViewer(channel: nil)).log.map { actor, entry in
+            RecordEntry(at: entry.at, actor: actor, action: entry.action, detail: entry.word.map { ["reason": .string($0)] } ?? [:])
+        }
+    }
+
     private static let conflict = Problem(.conflict, LocalizedText(zh: "目前不可", en: "Not in this state"))
 
     private func onStep(_ step: String, of request: String, _ body: (inout Known) -> Void) throws(Problem) {

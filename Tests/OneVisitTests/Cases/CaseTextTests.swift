@@ -109,7 +109,11 @@ struct CaseTextTests {
             ["request", "timeline", "01K", "--json"], ["request", "withdraw", "01K"], ["request", "supplement", "01K", "--form", "photo=p"],
             ["request", "list", "--matter", "relocation", "--due-before", "2026-12-01"], ["request", "why", "01K"], ["account", "--since", "1h"],
             ["held"], ["held", "list", "--limit", "5"], ["held", "ask-again", "01K", "permit"],
-            ["held", "answer", "01K", "permit", "--outcome", "not-found"], ["held", "drop", "01K", "permit", "--reason", "closed for good"],
+            ["held", "answer", "01K", "permit", "--outcome", "not-found"], ["request", "clock", "01K"],
+            ["request", "clock", "show", "01K", "--as-operator"],
+            ["request", "clock", "stop", "01K", "--reason", "inspection", "--task", "fire"], ["request", "clock", "resume", "01K"],
+            ["request", "clock", "extend", "01K", "--days", "10", "--approver", "the head", "--reason", "a second inspection"],
+            ["request", "record", "01K"], ["held", "drop", "01K", "permit", "--reason", "closed for good"],
         ])
     func commands(arguments: [String]) {
         #expect(throws: Never.self) { try OneVisit.parseAsRoot(arguments) }
@@ -117,7 +121,10 @@ struct CaseTextTests {
 
     @Test(
         "What is missing on the command line is wrong usage",
-        arguments: [["held", "drop", "01K", "permit"], ["held", "ask-again", "01K"], ["request", "why"]])
+        arguments: [
+            ["held", "drop", "01K", "permit"], ["held", "ask-again", "01K"], ["request", "why"], ["request", "clock", "stop", "01K"],
+            ["request", "clock", "stop", "01K", "--reason", "holiday"], ["request", "clock", "extend", "01K", "--days", "10", "--reason", "x"],
+        ])
     func usage(arguments: [String]) {
         #expect(throws: (any Error).self) { try OneVisit.parseAsRoot(arguments) }
     }

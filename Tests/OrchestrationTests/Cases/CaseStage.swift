@@ -24,11 +24,12 @@ final class CaseStage: Sendable {
     let asked = Mutex<[DepartmentTask]>([])
     let withdrawn = Mutex<[Withdrawal]>([])
 
-    init(_ tasks: [MatterTask]) throws {
+    init(_ tasks: [MatterTask], terms: CaseTerms? = nil) throws {
         let matter = Matter(
             name: "residence", version: 1, title: LocalizedText(zh: "居住", en: "Residence"), lane: .case, audience: [.citizen],
             channels: [.counter, .portal], identity: .card, purpose: "residence",
-            form: try JSONSchema(["type": "object", "properties": ["photo": ["type": "string"]]]), deadline: .seconds(1), tasks: tasks)
+            form: try JSONSchema(["type": "object", "properties": ["photo": ["type": "string"]]]), deadline: .seconds(1), tasks: tasks,
+            terms: terms)
         let departments = Set(tasks.map(\.operation.department)).map { Department(name: $0, title: LocalizedText(zh: $0, en: $0)) }
         catalogue = Catalogue(departments: departments, operations: try tasks.map { try caseOperation($0.operation.name) }, matters: [matter])
         folder = FileManager.default.temporaryDirectory.appending(path: "cases-\(UUID().uuidString)").path

@@ -110,11 +110,10 @@ struct CaseKeeper: Sendable {
 extension CaseNote {
     /// What the record keeps of it beside the action.
     var utf8: [UInt8] {
-        var text = JSONText()
-        text.beginObject()
-        text.member("step", step)
-        text.member("word", word)
-        text.endObject()
-        return text.utf8
+        var detail = JSONObject()
+        if let step { detail.append("step", .string(step)) }
+        if let word { detail.append("word", .string(word)) }
+        for (name, value) in more { detail.append(name, value) }
+        return JSONValue.object(detail).utf8
     }
 }

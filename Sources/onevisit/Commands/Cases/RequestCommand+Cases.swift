@@ -62,18 +62,6 @@ extension RequestCommand {
         }
     }
 
-    struct Clock: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print how the limits of a case are counted, day by day.")
-
-        @OptionGroup var which: CaseOptions
-        @OptionGroup var options: ClientOptions
-
-        func run() async throws {
-            let document = try await which.ask(options.client(), .GET, "/clock")
-            Console.out(options.json ? document.line : CaseText(style: Style()).clock(document, in: options.language))
-        }
-    }
-
     struct Supplement: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give what is missing in a case.",
