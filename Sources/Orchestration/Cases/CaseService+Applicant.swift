@@ -92,6 +92,7 @@ extension CaseService {
                 var machine = lane.plans.machine(request: request, number: number, plan: plan, document: check.document, at: now)
                 let change = machine.begin(at: now)
                 if let edition = plan.edition { try store.keep(StoredText(hash: edition.hash, text: edition.text)) }
+                try lane.plans.keepCalendars(of: machine, in: store)
                 let record = CaseRecord(
                     id: request, number: number, channel: channel.name, matter: plan.matter.name, matterHash: plan.hash,
                     state: machine.answerState.rawValue, place: .department, revision: machine.state.revision, machine: [], openedAt: now,

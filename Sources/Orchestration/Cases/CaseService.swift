@@ -61,6 +61,7 @@ public final class CaseService: CaseDesk {
             group.addTask { [self] in await CaseDispatcher(lane: lane, bus: bus, instance: instance).run() }
             group.addTask { [self] in await CaseTimers(lane: lane).run() }
             group.addTask { [self] in await CaseEvents(lane: lane, bus: bus, webhooks: webhooks, instance: instance).run() }
+            group.addTask { [self] in await CaseRecount(lane: lane).run() }
             group.addTask { [self] in await watchBus() }
             group.addTask { [self] in
                 let users: @Sendable (String) -> String? = { [self] in catalogue.departments[$0]?.brokerUser }
@@ -91,8 +92,11 @@ public final class CaseService: CaseDesk {
 
     var catalogue: Catalogue { lane.plans.catalogue }
 
-    /// Puts another catalogue in force. Open cases stay with the version that they began with.
-    public func use(_ catalogue: Catalogue) { lane.plans.use(catalogue) }
+    /// Puts another catalogue in force. Open cases stay with the version that they began with, but are counted by the new calendars.
+    public func use(_ catalogue: Catalogue) {
+        lane.plans.use(catalogue)
+        lane.calendars.ring()
+    }
 
     /// Who parks speaks for the department that it names; the orchestrator and the broker speak for none.
     private func mayPark(_ user: String?, _ department: String?) -> Bool {

@@ -45,7 +45,25 @@ enum Timeline {
                 en:
                     "The limit was extended by \(word) working days, approved by \(detail?["approver"]?.string ?? ""): \(detail?["reason"]?.string ?? "")"
             )
+        case .recounted: recounted(detail)
         case nil: LocalizedText(zh: action, en: action)
         }
+    }
+    /// Of the dates that moved, the one that the applicant was told: the promise where there is one.
+    private static func recounted(_ detail: JSONValue?) -> LocalizedText {
+        let moves = detail?["moves"]?.array ?? []
+        let move = moves.first { $0["limit"]?.string == ClockLimit.promised.rawValue } ?? moves.first
+        let (old, new) = (day(move?["before"]), day(move?["after"]))
+        guard let new else { return LocalizedText(zh: "放假安排有变，已重新计算", en: "The public holidays were announced anew; the days were counted again") }
+        guard let old, old != new else {
+            return LocalizedText(zh: "放假安排已公布，期限确定为 \(new)", en: "The public holidays were announced; it is due on \(new)")
+        }
+        return LocalizedText(
+            zh: "放假安排有变，期限由 \(old) 改为 \(new)", en: "The public holidays were announced anew; it is due on \(new) instead of \(old)")
+    }
+
+    private static func day(_ standing: JSONValue?) -> CivilDate? {
+        // The end of a day in Beijing is the beginning of the next.
+        standing?["due"]?.string.flatMap { Timestamp($0) }.map { CivilDate(inBeijingAt: $0.advanced(by: .milliseconds(-1))) }
     }
 }

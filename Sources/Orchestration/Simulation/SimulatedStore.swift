@@ -39,6 +39,9 @@ extension SimulatedStore: StoreWriting {
     func openCases(after id: String, limit: Int) -> [CaseRecord] {
         Array(sortedCases.filter { $0.closedAt == nil && $0.id > id }.prefix(limit))
     }
+    func casesCounted(otherwiseThan hash: String, limit: Int) -> [CaseRecord] {
+        Array(sortedCases.filter { $0.closedAt == nil && $0.calendarHash != hash }.prefix(limit))
+    }
     func casesWithHeldSteps(limit: Int) -> [CaseRecord] { Array(sortedCases.filter { $0.place == .held }.prefix(limit)) }
     func search(_ query: CaseQuery, channel: String?, limit: Int) -> [CaseRecord] { Array(sortedCases.reversed().prefix(limit)) }
     func account(since: Timestamp) -> StoreAccount {

@@ -27,6 +27,8 @@ public struct CaseRecord: Hashable, Sendable {
     public var eraseAt: Timestamp?
     /// The applicant's identity as a salt and a hash.
     public var applicant: [UInt8]
+    /// The hash of the calendars by which its dates were counted last; nil where nobody counted by any.
+    public var calendarHash: String?
 
     /// Where an open case is; whether its tasks have left yet is seen from the outbox.
     public enum Place: String, Sendable, CaseIterable {
@@ -42,7 +44,7 @@ public struct CaseRecord: Hashable, Sendable {
     public init(
         id: String, number: String, channel: String, matter: String, matterHash: String, state: String, place: Place, revision: Int, machine: [UInt8],
         openedAt: Timestamp, changedAt: Timestamp, closedAt: Timestamp? = nil, due: Timestamp? = nil, wakeAt: Timestamp? = nil,
-        eraseAt: Timestamp? = nil, applicant: [UInt8]
+        eraseAt: Timestamp? = nil, applicant: [UInt8], calendarHash: String? = nil
     ) {
         self.id = id
         self.number = number
@@ -60,6 +62,7 @@ public struct CaseRecord: Hashable, Sendable {
         self.wakeAt = wakeAt
         self.eraseAt = eraseAt
         self.applicant = applicant
+        self.calendarHash = calendarHash
     }
 }
 

@@ -29,6 +29,8 @@ public protocol StoreReading {
     func nextWake() throws -> Timestamp?
     /// Open cases, in the order of their ids, after that one.
     func openCases(after id: String, limit: Int) throws -> [CaseRecord]
+    /// Open cases that were counted by other calendars than those of that hash, or by none.
+    func casesCounted(otherwiseThan hash: String, limit: Int) throws -> [CaseRecord]
     func casesWithHeldSteps(limit: Int) throws -> [CaseRecord]
     /// Cases that match, the newest first.
     /// - Parameter channel: whose; nil for all.

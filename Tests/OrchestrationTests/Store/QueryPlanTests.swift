@@ -16,6 +16,7 @@ struct QueryPlanTests {
         ("due cases", { _ = try $0.dueCases(at: moment(), limit: 9) }),
         ("next wake", { _ = try $0.nextWake() }),
         ("open cases", { _ = try $0.openCases(after: "a", limit: 9) }),
+        ("cases counted otherwise", { _ = try $0.casesCounted(otherwiseThan: "sha256:a", limit: 9) }),
         ("held cases", { _ = try $0.casesWithHeldSteps(limit: 9) }),
         ("search a channel", { _ = try $0.search(CaseQuery(after: "z"), channel: "counter", limit: 9) }),
         ("search a matter", { _ = try $0.search(CaseQuery(matter: "residence"), channel: nil, limit: 9) }),

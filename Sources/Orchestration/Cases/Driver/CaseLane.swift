@@ -18,6 +18,8 @@ final class CaseLane: Sendable {
     let timers = Alarm()
     /// Rung when events wait to be told.
     let events = Alarm()
+    /// Rung when another calendar may be in force.
+    let calendars = Alarm()
 
     init(
         store: any RequestStore, gateway: String, webhooks: Set<String>, catalogue: Catalogue, settings: CaseSettings, time: any TimeSource,
@@ -37,6 +39,8 @@ final class CaseLane: Sendable {
         var machine: CaseMachine
         var record: CaseRecord
         var ignored: CaseIgnored?
+        /// What happened besides.
+        var notes: [CaseNote] = []
     }
 
     /// Gives a case an input and stores what follows.
@@ -50,7 +54,10 @@ final class CaseLane: Sendable {
             guard let record = try store.caseRecord(id: request) else { return nil }
             return try Self.step(record, by: actor, at: now, keeper: keeper, plans: plans, in: store, input)
         }
-        if let step, step.ignored == nil { wake() }
+        if let step {
+            metrics.noted([step])
+            if step.ignored == nil || !step.notes.isEmpty { wake() }
+        }
         return step
     }
 
@@ -61,13 +68,24 @@ final class CaseLane: Sendable {
     ) throws -> Step {
         var machine = try plans.machine(of: record, in: store)
         let before = machine.answerState
+        // Whatever happens to a case, it is counted by the calendars in force, and its record says where they differ.
+        let recounted = try plans.recount(&machine, of: record, at: now, in: store)
+        if let recounted {
+            try keeper.note(recounted.notes, of: machine, record: record, by: Self.calendarActor, at: now, in: store)
+        }
         switch input(&machine, now) {
-        case .failure(let ignored): return Step(machine: machine, record: record, ignored: ignored)
+        case .failure(let ignored):
+            guard let recounted else { return Step(machine: machine, record: record, ignored: ignored) }
+            let record = try keeper.keep(machine, CaseChange(), before: before, record: record, actor: actor, at: now, in: store)
+            return Step(machine: machine, record: record, ignored: ignored, notes: recounted.notes)
         case .success(let change):
             let record = try keeper.keep(machine, change, before: before, record: record, actor: actor, at: now, in: store)
-            return Step(machine: machine, record: record)
+            return Step(machine: machine, record: record, notes: (recounted?.notes ?? []) + change.notes)
         }
     }
+
+    /// Who moves due dates when a calendar comes, as it stands in the record.
+    static let calendarActor = "calendar"
 
     /// Wakes those who carry out what was stored.
     func wake() {

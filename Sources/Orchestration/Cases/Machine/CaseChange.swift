@@ -32,7 +32,7 @@ struct CaseChange: Hashable, Sendable {
 struct CaseNote: Hashable, Sendable {
     enum Action: String, Sendable {
         case accepted, asked, replied, repeated, held, incomplete, supplemented, withdrawn, refused, undoing, undone, dropped, closed, answeredByHand
-        case escalated, reminded, clockStopped, clockResumed, extended
+        case escalated, reminded, clockStopped, clockResumed, extended, recounted
     }
 
     var action: Action

@@ -7,12 +7,13 @@ extension SQLiteStoreAccess: StoreWriting {
         try run(
             """
             INSERT INTO cases (id, number, channel, matter, matter_hash, state, place, revision, machine, opened_at, changed_at, closed_at, due,
-                wake_at, erase_at, applicant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                wake_at, erase_at, applicant, calendar_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 record.id, record.number, record.channel, record.matter, record.matterHash, record.state, record.place.rawValue, record.revision,
                 Data(record.machine), record.openedAt.milliseconds, record.changedAt.milliseconds, record.closedAt?.milliseconds,
                 record.due?.milliseconds, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds, Data(record.applicant),
+                record.calendarHash,
             ])
         try run(
             "INSERT INTO submissions (channel, key, request, content) VALUES (?, ?, ?, ?)", [key.channel, key.key, record.id, Data(key.content)])
@@ -24,12 +25,13 @@ extension SQLiteStoreAccess: StoreWriting {
     func update(_ record: CaseRecord) throws {
         try run(
             """
-            UPDATE cases SET state = ?, place = ?, revision = ?, machine = ?, changed_at = ?, closed_at = ?, due = ?, wake_at = ?, erase_at = ?
-                WHERE id = ?
+            UPDATE cases SET state = ?, place = ?, revision = ?, machine = ?, changed_at = ?, closed_at = ?, due = ?, wake_at = ?, erase_at = ?,
+                calendar_hash = ? WHERE id = ?
             """,
             [
                 record.state, record.place.rawValue, record.revision, Data(record.machine), record.changedAt.milliseconds,
-                record.closedAt?.milliseconds, record.due?.milliseconds, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds, record.id,
+                record.closedAt?.milliseconds, record.due?.milliseconds, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds,
+                record.calendarHash, record.id,
             ])
     }
 
@@ -104,7 +106,11 @@ extension SQLiteStoreAccess: StoreWriting {
         // What belongs to a case goes with it.
         try run("DELETE FROM cases WHERE erase_at <= ?", [now.milliseconds])
         try run("DELETE FROM parked WHERE erase_at <= ?", [now.milliseconds])
-        try run("DELETE FROM texts WHERE NOT EXISTS (SELECT 1 FROM cases WHERE matter_hash = hash)", [])
+        try run(
+            """
+            DELETE FROM texts WHERE NOT EXISTS (SELECT 1 FROM cases WHERE matter_hash = hash)
+                AND NOT EXISTS (SELECT 1 FROM cases INDEXED BY cases_calendar WHERE calendar_hash = hash AND closed_at IS NULL)
+            """, [])
         erasure.isDone = true
         return try hashes.filter { try number("SELECT count(*) FROM documents WHERE sha256 = ?", [$0]) == 0 }
     }

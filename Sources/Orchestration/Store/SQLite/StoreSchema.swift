@@ -5,6 +5,7 @@ enum StoreSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 cases") { try $0.execute(sql: cases) }
+        migrator.registerMigration("office 1 calendars") { try $0.execute(sql: calendars) }
         return migrator
     }
 

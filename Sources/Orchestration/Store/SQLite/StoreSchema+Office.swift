@@ -1,0 +1,8 @@
+/// What offices and operators need of the store.
+extension StoreSchema {
+    /// The calendars by which a case was counted last. The index finds open cases that were counted by others, and keeps the texts that are used.
+    static let calendars = """
+        ALTER TABLE cases ADD COLUMN calendar_hash TEXT;
+        CREATE INDEX cases_calendar ON cases (calendar_hash) WHERE closed_at IS NULL;
+        """
+}
