@@ -134,6 +134,8 @@ public struct CaseQuery: Hashable, Sendable {
     public var state: Answer.State?
     /// Due before that moment.
     public var dueBefore: Timestamp?
+    /// Whether only those are meant that should be done by now.
+    public var isOverdue = false
     /// Where the last page ended.
     public var after: String?
     public var limit: Int
@@ -187,10 +189,16 @@ public struct CaseAccount: Hashable, Sendable {
     public var since: Timestamp
     public var accepted: Int
     public var closed: Int
-    /// By place: `outbox`, `department`, `held`, `supplement`.
+    /// By place: `outbox`, `department`, `parked`, `held`, `supplement`.
     public var open: [String: Int]
+    /// How many of the open ones should be done by now.
+    public var overdue: Int
+    /// How many messages nobody could handle and a person has to look at, whenever their cases were accepted, if they have one.
+    public var parked: Int
 
-    public init(since: Timestamp, accepted: Int, closed: Int, open: [String: Int]) {
+    public init(since: Timestamp, accepted: Int, closed: Int, open: [String: Int], overdue: Int = 0, parked: Int = 0) {
+        self.overdue = overdue
+        self.parked = parked
         self.since = since
         self.accepted = accepted
         self.closed = closed

@@ -2,6 +2,33 @@ extension OpenAPI {
     /// The operations of offices, as paths of the document.
     static let officePaths = """
         {
+          "/v1/operations/requests": {
+            "get": {
+              "operationId": "listAllCases", "tags": ["operations"], "summary": "List the cases of all channels, the newest first",
+              "security": [{ "operator": [] }],
+              "parameters": [
+                { "name": "matter", "in": "query", "schema": { "type": "string" } },
+                { "name": "department", "in": "query", "description": "One that the case concerns", "schema": { "type": "string" } },
+                { "name": "state", "in": "query", "schema": { "type": "string", "enum": ["pending", "supplement", "complete", "partial", "failed", "refused", "withdrawn"] } },
+                { "name": "due-before", "in": "query", "schema": { "type": "string", "format": "date-time" } },
+                { "name": "overdue", "in": "query", "description": "Only those that should be done by now", "schema": { "type": "boolean", "default": false } },
+                { "name": "after", "in": "query", "description": "The next of the page before", "schema": { "type": "string" } },
+                { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 200, "default": 50 } }
+              ],
+              "responses": {
+                "200": {
+                  "description": "A page", "headers": { "Link": { "$ref": "#/components/headers/NextPage" } },
+                  "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CaseList" } } }
+                },
+                "400": { "$ref": "#/components/responses/Problem" },
+                "401": { "$ref": "#/components/responses/Unauthenticated" },
+                "403": { "$ref": "#/components/responses/Problem" },
+                "406": { "$ref": "#/components/responses/Problem" },
+                "500": { "$ref": "#/components/responses/Problem" },
+                "503": { "$ref": "#/components/responses/TryLater" }
+              }
+            }
+          },
           "/v1/operations/requests/{request}/clock": {
             "get": {
               "operationId": "readClockAsOperator", "tags": ["operations"], "summary": "Read how the limits of a case are counted, whatever its channel",
@@ -61,6 +88,9 @@ extension OpenAPI {
     /// What those operations refer to, by the kind of component.
     static let officeComponents = """
         {
+          "headers": {
+            "NextPage": { "description": "The next page, rel=\\"next\\"; absent on the last", "schema": { "type": "string" } }
+          },
           "schemas": {
             "StopReason": { "type": "string", "enum": ["supplement", "inspection", "hearing", "expert-review"] },
             "ClockOrder": {

@@ -7,6 +7,9 @@ import Orchestration
 
 /// What offices do to the law's clock, and the record that operators read.
 extension Frontend {
+    /// `GET /v1/operations/requests`: the cases of all channels, the newest first, a page at a time.
+    func everyCase(_ call: OperatorCall) async throws -> Response { try await list(call.request, for: CaseViewer(channel: nil)) }
+
     /// `GET /v1/operations/requests/{request}/clock`: how every limit is counted, whatever the case's channel.
     func officeClock(_ call: OperatorCall) async throws -> Response {
         .json(try await caseDesk().clock(of: call.id, for: CaseViewer(channel: nil)))

@@ -94,6 +94,7 @@ struct Frontend: HTTPResponder {
         case .account: return try await account(try operatorCall())
         case .held: return try await held(try operatorCall())
         case .step: return try await step(try operatorCall())
+        case .everyCase: return try await everyCase(try operatorCall())
         case .record: return try await record(try operatorCall())
         case .officeClock: return try await officeClock(try operatorCall())
         case .orderClock: return try await orderClock(try operatorCall())

@@ -4,7 +4,7 @@ import HTTPTypes
 enum Route: Int, CaseIterable {
     case submit, list, request, withdraw, events, timeline, clock, supplement, matters, matter, precheck, departments
     case why, account, held, step
-    case record, officeClock, orderClock
+    case everyCase, record, officeClock, orderClock
     case livez, readyz, openapi, docs, problem
 
     /// Whose token a route wants.
@@ -18,7 +18,7 @@ enum Route: Int, CaseIterable {
         case .supplement: .patch
         case .withdraw: .delete
         case .list, .request, .events, .timeline, .clock, .matters, .matter, .departments: .get
-        case .why, .account, .held, .record, .officeClock, .livez, .readyz, .openapi, .docs, .problem: .get
+        case .why, .account, .held, .everyCase, .record, .officeClock, .livez, .readyz, .openapi, .docs, .problem: .get
         }
     }
 
@@ -39,6 +39,7 @@ enum Route: Int, CaseIterable {
         case .account: "/v1/operations/account"
         case .held: "/v1/operations/held"
         case .step: "/v1/operations/requests/{request}/steps/{step}"
+        case .everyCase: "/v1/operations/requests"
         case .record: "/v1/operations/requests/{request}/record"
         case .officeClock, .orderClock: "/v1/operations/requests/{request}/clock"
         case .livez: "/livez"
@@ -52,7 +53,7 @@ enum Route: Int, CaseIterable {
     var access: Access {
         switch self {
         case .submit, .list, .request, .withdraw, .events, .timeline, .clock, .supplement, .matters, .matter, .precheck, .departments: .channel
-        case .why, .account, .held, .step, .record, .officeClock, .orderClock: .operator
+        case .why, .account, .held, .step, .everyCase, .record, .officeClock, .orderClock: .operator
         case .livez, .readyz, .openapi, .docs, .problem: .anyone
         }
     }
@@ -61,7 +62,8 @@ enum Route: Int, CaseIterable {
     var namesRequest: Bool {
         switch self {
         case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step, .record, .officeClock, .orderClock: true
-        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .livez, .readyz, .openapi, .docs, .problem: false
+        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .everyCase, .livez, .readyz, .openapi, .docs, .problem:
+            false
         }
     }
 

@@ -159,7 +159,8 @@ extension CaseService {
     }
 
     func unavailable(_ error: any Error) -> Problem {
-        logger.error("The store does not answer", metadata: ["error": "\(error)"])
+        // Who left while the store was read has not met a fault.
+        if !(error is CancellationError) { logger.error("The store does not answer", metadata: ["error": "\(error)"]) }
         return Problem.storeUnavailable(retryAfter: lane.settings.retryAfter)
     }
 }

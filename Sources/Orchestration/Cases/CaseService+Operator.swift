@@ -7,12 +7,17 @@ extension CaseService {
     public func why(_ request: String) async throws(Problem) -> LocalizedText {
         let seen = try await seen(request, by: CaseViewer(channel: nil))
         let rows = try await read { try $0.outbox(of: seen.record.id) }
-        return CaseWhy(machine: seen.machine, outbox: rows).sentence
+        return CaseWhy(machine: seen.machine, outbox: rows, now: time.timestamp).sentence
     }
 
     public func account(since: Timestamp) async throws(Problem) -> CaseAccount {
-        let count = try await read { try $0.account(since: since) }
-        return CaseAccount(since: since, accepted: count.accepted, closed: count.closed, open: count.open)
+        let now = time.timestamp
+        return try await read { store in
+            let count = try store.account(since: since)
+            return CaseAccount(
+                since: since, accepted: count.accepted, closed: count.closed, open: count.open, overdue: try store.overdue(at: now, since: since),
+                parked: try store.parkedCount())
+        }
     }
 
     public func held(limit: Int) async throws(Problem) -> [HeldStep] {
@@ -66,7 +71,11 @@ extension CaseService {
 
     public func list(_ query: CaseQuery, for viewer: CaseViewer) async throws(Problem) -> CasePage {
         let limit = max(1, min(query.limit, Self.longestPage))
-        let found = try await read { try $0.search(query, channel: viewer.channel?.name, limit: limit + 1) }
+        var query = query
+        // What is closed has no due date, and neither has what stands still.
+        if query.isOverdue { query.dueBefore = min(query.dueBefore ?? time.timestamp, time.timestamp) }
+        let wanted = query
+        let found = try await read { try $0.search(wanted, channel: viewer.channel?.name, limit: limit + 1) }
         let lines = found.prefix(limit).map { record in
             CasePage.Line(
                 request: record.id, number: record.number, matter: record.matter, state: Answer.State(rawValue: record.state) ?? .pending,

@@ -17,6 +17,8 @@ public final class CaseService: CaseDesk {
     private let bus: any MessageBus
     private let instance: String
     private let webhooks: (any EventSender)?
+    private let onErased: @Sendable ([String]) async -> Void
+    let journal: any AccessJournal
     /// Holds what departments and people say to the contracts.
     let contracts: ReplyContracts
     private let limiter = Mutex(ChannelLimiter())
@@ -26,10 +28,13 @@ public final class CaseService: CaseDesk {
     ///   - store: on disk before anything is said to be done.
     ///   - bus: connected as the orchestrator's user; may be the same as the look-up lane's.
     ///   - webhooks: tells channels of events; nil where none wants to know.
+    ///   - journal: where it is recorded who reads a case of another channel, or the body of a parked message.
+    ///   - onErased: told the hashes of documents that nothing refers to any more.
     ///   - newID: makes ids of requests; `newNumber` case numbers. For tests.
     public init(
         identity: Orchestrator.Identity, catalogue: Catalogue, store: any RequestStore, bus: any MessageBus, webhooks: (any EventSender)? = nil,
-        settings: CaseSettings = CaseSettings(), time: any TimeSource = SystemTime(), logger: Logger,
+        journal: any AccessJournal = NoJournal(), settings: CaseSettings = CaseSettings(), time: any TimeSource = SystemTime(), logger: Logger,
+        onErased: @escaping @Sendable ([String]) async -> Void = { _ in },
         newID: (@Sendable (Timestamp) -> String)? = nil, newNumber: (@Sendable (Timestamp) -> String)? = nil
     ) {
         lane = CaseLane(
@@ -37,6 +42,8 @@ public final class CaseService: CaseDesk {
             metrics: metrics, logger: logger)
         self.bus = bus
         self.webhooks = webhooks
+        self.journal = journal
+        self.onErased = onErased
         self.time = time
         self.logger = logger
         instance = identity.instance
@@ -62,6 +69,7 @@ public final class CaseService: CaseDesk {
             group.addTask { [self] in await CaseTimers(lane: lane).run() }
             group.addTask { [self] in await CaseEvents(lane: lane, bus: bus, webhooks: webhooks, instance: instance).run() }
             group.addTask { [self] in await CaseRecount(lane: lane).run() }
+            group.addTask { [self] in await CaseEraser(lane: lane, erase: onErased).run() }
             group.addTask { [self] in await watchBus() }
             group.addTask { [self] in
                 let users: @Sendable (String) -> String? = { [self] in catalogue.departments[$0]?.brokerUser }

@@ -238,6 +238,29 @@ public struct DocumentRecord: Hashable, Sendable {
     }
 }
 
+/// What was erased because its time was over.
+public struct Erased: Hashable, Sendable {
+    public var cases: Int
+    public var parked: Int
+    /// Texts of matters and calendars that no case used any more.
+    public var texts: Int
+    /// Hashes of documents that nothing refers to any more: their contents can go.
+    public var documents: [String]
+    /// Whether nothing is left whose time is over.
+    public var isAll: Bool
+
+    public init(cases: Int = 0, parked: Int = 0, texts: Int = 0, documents: [String] = [], isAll: Bool = true) {
+        self.cases = cases
+        self.parked = parked
+        self.texts = texts
+        self.documents = documents
+        self.isAll = isAll
+    }
+
+    /// Whether there was nothing to erase.
+    public var isNothing: Bool { cases + parked + texts == 0 }
+}
+
 /// How many cases are where.
 public struct StoreAccount: Hashable, Sendable {
     public var accepted: Int

@@ -72,6 +72,8 @@ extension Setting {
         Setting("journal.folder", .text, "journal", "folder of the access journal: who asked what about whom; empty keeps none"),
         Setting("journal.days", .number(1...3650), "180", "how long the access journal is kept"),
         Setting("store.folder", .text, "store", "folder of the store of cases; empty takes none, and then no cases"),
+        Setting("store.copies", .text, nil, "folder of the store's copies: where `db backup` puts them, and where the service erases old ones"),
+        Setting("store.copyDays", .number(1...3650), "7", "how long a copy of the store is kept, and with it what was erased from the store"),
         Setting("channels.names", .text, nil, "names of channels, with commas, for those that no configuration file names"),
         Setting("operators.names", .text, nil, "names of operators, with commas, for those that no configuration file names"),
         Setting("adapter.data", .text, "data", "folder of the embedded back offices"),

@@ -33,6 +33,9 @@ struct Settings: Sendable {
     struct Store: Hashable, Sendable {
         /// Nil takes no cases.
         var folder: String?
+        /// Where its copies are; nil where the service looks after none.
+        var copies: String?
+        var copyDays: Int
     }
 
     struct Adapter: Hashable, Sendable {
@@ -90,7 +93,8 @@ struct Settings: Sendable {
         }
         metrics = Listener(host: reader.text("metrics.host"), port: reader.number("metrics.port"))
         journal = Journal(folder: reader.optional("journal.folder"), days: reader.number("journal.days"))
-        store = Store(folder: reader.optional("store.folder"))
+        store = Store(
+            folder: reader.optional("store.folder"), copies: reader.optional("store.copies"), copyDays: reader.number("store.copyDays"))
         adapter = Adapter(data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"))
         stopLimit = reader.duration("stop.limit")
         log = Log(level: Logger.Level(rawValue: reader.text("log.level")) ?? .info, format: reader.text("log.format"))

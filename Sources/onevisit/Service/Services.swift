@@ -47,6 +47,15 @@ struct StoreService: Service {
     }
 }
 
+/// Copies of the store do not outlive their time, even where no new ones are made.
+struct CopiesService: Service {
+    let eraser: CopyEraser
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await eraser.run() }
+    }
+}
+
 /// What is under way with cases is on disk, so they stop at once.
 struct CasesRun: Service {
     let cases: CaseService
@@ -96,8 +105,13 @@ enum Composition {
             let logger = Logger(label: "cases")
             let store = try SQLiteRequestStore(.init(folder: folder), logger: Logger(label: "store"))
             let webhooks = settings.webhooks.isEmpty ? nil : WebhookSender(settings.webhooks)
-            let service = CaseService(identity: identity, catalogue: catalogue, store: store, bus: bus, webhooks: webhooks, logger: logger)
+            let service = CaseService(
+                identity: identity, catalogue: catalogue, store: store, bus: bus, webhooks: webhooks, journal: journal, logger: logger)
             services += [StoreService(store: store), CasesRun(cases: service)]
+            if let copies = settings.store.copies {
+                let keeping = Duration.seconds(settings.store.copyDays * 86_400)
+                services.append(CopiesService(eraser: CopyEraser(folder: copies, keeping: keeping, logger: Logger(label: "copies"))))
+            }
             cases = service
         }
         let orchestrator = Orchestrator(

@@ -26,8 +26,8 @@ struct QueryPlanTests {
         ("due messages", { _ = try $0.dueOutbox(at: moment(), limit: 9) }),
         ("next message", { _ = try $0.nextOutbox() }),
         ("messages of a case", { _ = try $0.outbox(of: "a") }),
-        ("due events", { _ = try $0.dueEvents(at: moment(), limit: 9) }),
-        ("next event", { _ = try $0.nextEvent() }),
+        ("due events", { _ = try $0.dueEvents(for: EventRow.bus, at: moment(), limit: 9) }),
+        ("next event", { _ = try $0.nextEvent(for: EventRow.bus) }),
         ("record of a case", { _ = try $0.audit(of: "a") }),
         ("parked", { _ = try $0.parked(after: 0, limit: 9) }),
         ("documents", { _ = try $0.documents(of: "a") }),
@@ -42,7 +42,7 @@ struct QueryPlanTests {
             {
                 try $0.add(storedCase(1, eraseAt: moment()))
                 try $0.put(DocumentRecord(request: storedCase(1).id, name: "a", sha256: "b", type: "c", size: 1, at: moment()))
-                _ = try $0.erase(at: moment())
+                _ = try $0.erase(at: moment(), limit: 9)
             }
         ),
     ]

@@ -46,12 +46,12 @@ extension StoreConformance {
                     record.calendarHash = "calendars"
                     try store.add(record)
                     for hash in ["calendars", "text-1", "nobody's"] { try store.keep(StoredText(hash: hash, text: "text")) }
-                    _ = try store.erase(at: moment())
+                    _ = try store.erase(at: moment(), limit: 9)
                     #expect(try store.text(hash: "calendars") != nil && store.text(hash: "text-1") != nil && store.text(hash: "nobody's") == nil)
                     record.closedAt = moment()
                     record.place = .closed
                     try store.update(record)
-                    _ = try store.erase(at: moment())
+                    _ = try store.erase(at: moment(), limit: 9)
                     #expect(try store.text(hash: "calendars") == nil && store.text(hash: "text-1") != nil)
                 }
             }

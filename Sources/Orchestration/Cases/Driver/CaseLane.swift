@@ -17,7 +17,7 @@ final class CaseLane: Sendable {
     /// Rung when a timer may come sooner than the one that is slept to.
     let timers = Alarm()
     /// Rung when events wait to be told.
-    let events = Alarm()
+    let events: EventAlarms
     /// Rung when another calendar may be in force.
     let calendars = Alarm()
 
@@ -28,6 +28,7 @@ final class CaseLane: Sendable {
         self.store = store
         self.settings = settings
         keeper = CaseKeeper(gateway: gateway, webhooks: webhooks)
+        events = EventAlarms(channels: webhooks)
         plans = CasePlans(catalogue: catalogue, ladder: settings.ladder)
         self.time = time
         self.metrics = metrics
@@ -108,11 +109,17 @@ final class CaseLane: Sendable {
                 guard case .idle(let until) = try await turn() else { continue }
                 next = until
             } catch {
-                logger.error("\(what) cannot be read or written; it is tried again", metadata: ["error": "\(error)"])
+                complain("\(what) cannot be read or written; it is tried again", error)
                 next = time.timestamp.advanced(by: settings.firstPause)
             }
             await alarm.wait(until: instant(of: next), by: time)
         }
+    }
+
+    /// Logs what went wrong; not at an orderly stop, where what was interrupted is no fault.
+    func complain(_ what: Logger.Message, _ error: any Error) {
+        guard !Task.isCancelled else { return }
+        logger.error(what, metadata: ["error": "\(error)"])
     }
 
     /// Keeps what nobody could handle for an operator.

@@ -35,5 +35,14 @@ final class CaseMetrics: Sendable {
         }
     }
 
+    /// What was erased because its time was over.
+    func erased(_ erased: Erased) {
+        for (what, number) in [
+            ("cases", erased.cases), ("parked", erased.parked), ("texts", erased.texts), ("documents", erased.documents.count),
+        ] where number > 0 {
+            Counter(label: "onevisit_erased_total", dimensions: [("what", what)]).increment(by: number)
+        }
+    }
+
     private func count(_ name: String, _ labels: (String, String)...) { Counter(label: name, dimensions: labels).increment() }
 }

@@ -34,7 +34,7 @@ struct CaseReplies: Sendable {
             for entry in read.entries { try await take(entry.reply, raw: entry.raw, of: message) }
             return .accepted
         } catch {
-            lane.logger.error("A reply to a case cannot be stored; it goes back to its queue", metadata: ["error": "\(error)"])
+            lane.complain("A reply to a case cannot be stored; it goes back to its queue", error)
             return await lane.giveBack()
         }
     }

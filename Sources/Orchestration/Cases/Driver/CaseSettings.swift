@@ -18,6 +18,10 @@ public struct CaseSettings: Hashable, Sendable {
     public var retryAfter: Duration = .seconds(5)
     /// How long a parked message is kept: somebody looks at it within a working week, or never.
     public var parkedRetention: Duration = .seconds(30 * 86_400)
+    /// How often is looked for what has been kept long enough. Retentions are days.
+    public var eraseInterval: Duration = .seconds(3600)
+    /// Cases, and parked messages, that are erased in one transaction: some milliseconds, so that nobody waits long for the writer.
+    public var erasedAtOnce = 100
 
     public init() {}
 

@@ -12,4 +12,18 @@ extension SQLiteStoreAccess {
         }
         return found
     }
+
+    func removeEvents(notFor targets: Set<String>) throws -> Int {
+        let known = targets.sorted()
+        let places = known.map { _ in "?" }.joined(separator: ", ")
+        try run("DELETE FROM events WHERE target NOT IN (\(places))", StatementArguments(known))
+        return database.changesCount
+    }
+
+    func overdue(at now: Timestamp, since: Timestamp) throws -> Int {
+        let sql = "SELECT count(*) FROM cases INDEXED BY cases_due WHERE due <= ? AND opened_at >= ?"
+        return Int(try number(sql, [now.milliseconds, since.milliseconds]) ?? 0)
+    }
+
+    func parkedCount() throws -> Int { Int(try number("SELECT count(*) FROM parked") ?? 0) }
 }

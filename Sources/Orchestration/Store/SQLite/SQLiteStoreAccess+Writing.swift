@@ -99,19 +99,4 @@ extension SQLiteStoreAccess: StoreWriting {
             "INSERT OR REPLACE INTO documents (request, name, sha256, type, size, at) VALUES (?, ?, ?, ?, ?, ?)",
             [document.request, document.name, document.sha256, document.type, document.size, document.at.milliseconds])
     }
-
-    func erase(at now: Timestamp) throws -> [String] {
-        let over = "SELECT id FROM cases WHERE erase_at <= ?"
-        let hashes = try rows("SELECT DISTINCT sha256 FROM documents WHERE request IN (\(over))", [now.milliseconds]).map { $0["sha256"] as String }
-        // What belongs to a case goes with it.
-        try run("DELETE FROM cases WHERE erase_at <= ?", [now.milliseconds])
-        try run("DELETE FROM parked WHERE erase_at <= ?", [now.milliseconds])
-        try run(
-            """
-            DELETE FROM texts WHERE NOT EXISTS (SELECT 1 FROM cases WHERE matter_hash = hash)
-                AND NOT EXISTS (SELECT 1 FROM cases INDEXED BY cases_calendar WHERE calendar_hash = hash AND closed_at IS NULL)
-            """, [])
-        erasure.isDone = true
-        return try hashes.filter { try number("SELECT count(*) FROM documents WHERE sha256 = ?", [$0]) == 0 }
-    }
 }

@@ -102,11 +102,14 @@ extension SQLiteStoreAccess: StoreReading {
         try rows("SELECT * FROM outbox WHERE request = ? ORDER BY id", [request]).map(OutboxRow.init)
     }
 
-    func dueEvents(at now: Timestamp, limit: Int) throws -> [EventRow] {
-        try rows("SELECT * FROM events WHERE next_at <= ? ORDER BY next_at, id LIMIT ?", [now.milliseconds, limit]).map(EventRow.init)
+    func dueEvents(for target: String, at now: Timestamp, limit: Int) throws -> [EventRow] {
+        let sql = "SELECT * FROM events WHERE target = ? AND next_at <= ? ORDER BY next_at, id LIMIT ?"
+        return try rows(sql, [target, now.milliseconds, limit]).map(EventRow.init)
     }
 
-    func nextEvent() throws -> Timestamp? { try number("SELECT min(next_at) FROM events").map(Timestamp.init(milliseconds:)) }
+    func nextEvent(for target: String) throws -> Timestamp? {
+        try number("SELECT min(next_at) FROM events WHERE target = ?", [target]).map(Timestamp.init(milliseconds:))
+    }
 
     func audit(of request: String) throws -> [AuditRecord] {
         try rows("SELECT * FROM audit WHERE request = ? ORDER BY sequence", [request]).map(AuditRecord.init)

@@ -6,6 +6,8 @@ enum StoreSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 cases") { try $0.execute(sql: cases) }
         migrator.registerMigration("office 1 calendars") { try $0.execute(sql: calendars) }
+        migrator.registerMigration("office 2 due") { try $0.execute(sql: due) }
+        migrator.registerMigration("office 3 targets") { try $0.execute(sql: targets) }
         return migrator
     }
 
