@@ -78,11 +78,42 @@ struct OfficeTests {
         #expect(items.last == ["at": opened, "actor": "lin", "action": "dropped", "reason": "The office was closed for good"])
     }
 
+    @Test("The cases of all channels are listed for operators, those that are overdue alone where that is asked")
+    func list() async throws {
+        for key in ["a", "b"] { try await hall.accept(key: key) }
+        func cases(_ query: String) async throws -> [String?] {
+            try await ask(.get, "/v1/operations/requests\(query)").json["items"]?.array?.map { $0["request"]?.string } ?? []
+        }
+        #expect(try await cases("") == ["01KB3ZQ6X1EXAMPLE000000002", .example])
+        #expect(try await cases("?overdue=true") == [])
+        hall.cases.move(due: ScriptedCases.opened.advanced(by: .seconds(-1)))
+        #expect(try await cases("?overdue=true") == [.example])
+        #expect(try await cases("?overdue=false").count == 2)
+        #expect(try await ask(.get, "/v1/operations/requests?overdue=yes").status == 400)
+        #expect(try await hall.ask(.get, "/v1/requests?overdue=true").json["items"]?.array?.count == 1)
+    }
+
+    @Test("A page that is not the last says where the next one is, with the filters that were asked for")
+    func pages() async throws {
+        for key in ["a", "b"] { try await hall.accept(key: key) }
+        let first = try await hall.ask(.get, "/v1/requests?limit=1&matter=relocation&state=pending")
+        let link = try #require(first.fields[.link])
+        #expect(link == "</v1/requests?after=01KB3ZQ6X1EXAMPLE000000002&limit=1&matter=relocation&state=pending>; rel=\"next\"")
+        let second = try await hall.ask(.get, String(link.dropFirst().prefix { $0 != ">" }))
+        #expect(try second.json["items"]?[0]?["request"] == .string(.example))
+        #expect(second.fields[.link] == nil)
+        let odd = try await hall.ask(.get, "/v1/requests?limit=1&due-before=2030-01-01T00:00:00Z")
+        #expect(odd.fields[.link]?.contains("due-before=2030-01-01T00%3A00%3A00Z") == true)
+        let all = try await ask(.get, "/v1/operations/requests?limit=1")
+        #expect(all.fields[.link]?.hasPrefix("</v1/operations/requests?after=") == true)
+    }
+
     @Test("Only operators may", arguments: [("terminal-token", 403), ("wrong", 401), (nil, 401)] as [(String?, Int)])
     func strangers(token: String?, status: Int) async throws {
         try await hall.accept()
         for (method, path, body) in [
-            (.get, Self.clock, nil), (.get, Self.record, nil), (.post, Self.clock, #"{"action":"stop","reason":"hearing"}"#),
+            (.get, Self.clock, nil), (.get, Self.record, nil), (.get, "/v1/operations/requests", nil),
+            (.post, Self.clock, #"{"action":"stop","reason":"hearing"}"#),
         ] as [(HTTPRequest.Method, String, String?)] {
             #expect(try await hall.ask(method, path, token: token, body: body).status == status)
         }
@@ -99,6 +130,7 @@ struct OfficeTests {
             #expect(try OpenAPI.schema("ClockOrdered").violations(of: try await ask(.post, Self.clock, body: body).json).isEmpty, "\(body)")
         }
         #expect(try !OpenAPI.schema("ClockOrder").isValid(["action": "stop"]))
+        #expect(try OpenAPI.schema("CaseList").violations(of: try await ask(.get, "/v1/operations/requests").json).isEmpty)
         #expect(try OpenAPI.schema("Record").violations(of: try await ask(.get, Self.record).json).isEmpty)
     }
 }

@@ -143,9 +143,10 @@ final class ScriptedCases: CaseDesk {
         let all = known.withLock { known in
             known.reversed().filter { known in
                 let answer = known.view.answer
-                return known.submission.channel == viewer.channel && query.matter ?? answer.matter == answer.matter
+                return viewer.channel.map { $0 == known.submission.channel } ?? true && query.matter ?? answer.matter == answer.matter
                     && query.state ?? answer.state == answer.state && query.department ?? "police" == "police"
                     && (query.dueBefore.map { bound in known.view.due.map { $0 < bound } ?? false } ?? true)
+                    && (!query.isOverdue || known.view.due.map { $0 <= Self.opened } ?? false)
                     && (query.after.map { answer.request < $0 } ?? true)
             }
         }

@@ -84,7 +84,9 @@ struct CaseTextTests {
 
     @Test("An account balances, or says how many cases it does not explain")
     func account() {
-        let account: JSONValue = ["since": "2026-11-26T05:07:00.000Z", "accepted": 16, "closed": 12, "open": ["department": 3, "held": 1]]
+        let account: JSONValue = [
+            "since": "2026-11-26T05:07:00.000Z", "accepted": 16, "closed": 12, "open": ["department": 3, "held": 1], "overdue": 2,
+        ]
         #expect(
             text.account(account) == """
                 PLACE             CASES
@@ -92,6 +94,8 @@ struct CaseTextTests {
                 closed            12
                 open: department  3
                 open: held        1
+                overdue           2
+                parked messages   0
                 """)
         #expect(CaseText.unexplained(account) == 0)
         #expect(CaseText.unexplained(["accepted": 16, "closed": 12, "open": ["department": 3]]) == 1)
@@ -107,7 +111,8 @@ struct CaseTextTests {
         arguments: [
             ["request", "show", "20261126-4F7K2Q"], ["request", "get", "01K", "--identity", "99010419900101123X"],
             ["request", "timeline", "01K", "--json"], ["request", "withdraw", "01K"], ["request", "supplement", "01K", "--form", "photo=p"],
-            ["request", "list", "--matter", "relocation", "--due-before", "2026-12-01"], ["request", "why", "01K"], ["account", "--since", "1h"],
+            ["request", "list", "--matter", "relocation", "--due-before", "2026-12-01"], ["request", "list", "--overdue", "--all"],
+            ["request", "why", "01K"], ["account", "--since", "1h"],
             ["held"], ["held", "list", "--limit", "5"], ["held", "ask-again", "01K", "permit"],
             ["held", "answer", "01K", "permit", "--outcome", "not-found"], ["request", "clock", "01K"],
             ["request", "clock", "show", "01K", "--as-operator"],

@@ -51,16 +51,18 @@ final class CaseStage: Sendable {
     /// - Parameter script: what a department says to a task; nothing leaves it silent.
     func life(
         script: @escaping @Sendable (DepartmentTask) -> Outcome?, withdrawing: @escaping @Sendable (Withdrawal) -> Outcome = { _ in .withdrawn },
-        webhooks: (any EventSender)? = nil, catalogue other: Catalogue? = nil, _ body: @escaping @Sendable (CaseService) async throws -> Void
+        webhooks: (any EventSender)? = nil, catalogue other: Catalogue? = nil,
+        settings: CaseSettings = CaseSettings(), journal: any AccessJournal = NoJournal(), logger given: Logger? = nil,
+        _ body: @escaping @Sendable (CaseService) async throws -> Void
     ) async throws {
         let catalogue = other ?? catalogue
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = given ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let store = try SQLiteRequestStore(.init(folder: folder), logger: logger, onFatal: { Issue.record("the store failed: \($0)") })
         let topology = Topology.orchestrator(gateway: "district-a", departments: Array(catalogue.departments.values))
         let bus = InMemoryBus(broker: broker, user: "onevisit", topology: topology, use: .declare)
         let service = CaseService(
             identity: .init(gateway: "district-a", instance: "district-a-7f3a"), catalogue: catalogue, store: store, bus: bus,
-            webhooks: webhooks, time: clock, logger: logger)
+            webhooks: webhooks, journal: journal, settings: settings, time: clock, logger: logger)
         try await withThrowingTaskGroup { group in
             group.addTask { await store.run() }
             group.addTask { try await bus.run() }

@@ -23,6 +23,7 @@ struct QueryPlanTests {
         ("search a state", { _ = try $0.search(CaseQuery(state: .supplement), channel: nil, limit: 9) }),
         ("search a department", { _ = try $0.search(CaseQuery(department: "police"), channel: nil, limit: 9) }),
         ("account", { _ = try $0.account(since: moment()) }),
+        ("overdue", { _ = try $0.overdue(at: moment(), since: moment()) }),
         ("due messages", { _ = try $0.dueOutbox(at: moment(), limit: 9) }),
         ("next message", { _ = try $0.nextOutbox() }),
         ("messages of a case", { _ = try $0.outbox(of: "a") }),

@@ -39,6 +39,57 @@ extension StoreConformance {
                 #expect(try await others("b").count == 4)
             }
         },
+        Scenario("What is overdue is open, and its due date is over; the account of a time counts its own") { harness in
+            try await harness.life { store async throws in
+                try await store.write { store throws in
+                    try store.add(storedCase(1, openedAt: moment(-7200), due: moment(10)))
+                    try store.add(storedCase(2, due: moment(10)))
+                    try store.add(storedCase(3, due: moment(11)))
+                    try store.add(storedCase(4))
+                }
+                try await store.read { store throws in
+                    #expect(try store.overdue(at: moment(9), since: moment(-9999)) == 0)
+                    #expect(try store.overdue(at: moment(10), since: moment(-9999)) == 2)
+                    #expect(try store.overdue(at: moment(10), since: moment(-60)) == 1)
+                    #expect(try store.overdue(at: moment(99), since: moment(-9999)) == 3)
+                }
+            }
+        },
+        Scenario("What waits for one target is told without what waits for another, and what nobody will take can be removed") { harness in
+            try await harness.life { store async throws in
+                try await store.write { store throws in
+                    try store.add(storedCase(1))
+                    for (target, seconds) in [("bus", 5), ("webhook:portal", 1), ("webhook:gone", 2), ("webhook:portal", 3)] {
+                        var event = eventRow(1, nextAt: moment(seconds))
+                        event.target = target
+                        try store.insert(event)
+                    }
+                }
+                try await store.read { store throws in
+                    #expect(try store.nextEvent(for: EventRow.bus) == moment(5))
+                    #expect(try store.nextEvent(for: EventRow.webhook(of: "portal")) == moment(1))
+                    #expect(try store.dueEvents(for: EventRow.bus, at: moment(4), limit: 9).isEmpty)
+                    #expect(
+                        try store.dueEvents(for: EventRow.webhook(of: "portal"), at: moment(4), limit: 9).map(\.nextAt) == [moment(1), moment(3)])
+                }
+                #expect(try await store.write { try $0.removeEvents(notFor: [EventRow.bus, EventRow.webhook(of: "portal")]) } == 1)
+                #expect(try await store.read { try $0.nextEvent(for: EventRow.webhook(of: "gone")) } == nil)
+            }
+        },
+        Scenario("Erasing goes in runs, the longest due first, and says when nothing is left") { harness in
+            try await harness.life { store async throws in
+                try await store.write { store throws in
+                    for number in 1...5 { try store.add(storedCase(number, place: .closed, eraseAt: moment(10 - number))) }
+                    try store.add(storedCase(6, place: .closed, eraseAt: moment(99)))
+                }
+                #expect(try await store.write { try $0.erase(at: moment(10), limit: 2) } == Erased(cases: 2, isAll: false))
+                #expect(try await store.read { try $0.caseRecord(id: storedCase(5).id) == nil && $0.caseRecord(id: storedCase(3).id) != nil })
+                #expect(try await store.write { try $0.erase(at: moment(10), limit: 2) } == Erased(cases: 2, isAll: false))
+                #expect(try await store.write { try $0.erase(at: moment(10), limit: 2) } == Erased(cases: 1, isAll: true))
+                #expect(try await store.write { try $0.erase(at: moment(10), limit: 2) }.isNothing)
+                #expect(try await store.read { try $0.caseRecord(id: storedCase(6).id) } != nil)
+            }
+        },
         Scenario("The text of calendars stays as long as an open case is counted by it") { harness in
             try await harness.life { store async throws in
                 try await store.write { store throws in

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Glibc
 import Messaging
+import MessagingTestKit
 import Testing
 
 @testable import Orchestration
@@ -77,6 +78,30 @@ struct StoreFileTests {
         #expect(third.erased == [URL(filePath: first.path).lastPathComponent, broken])
         let left = [second.path, third.path].map { URL(filePath: $0).lastPathComponent } + ["cases-notes.txt"]
         #expect(try FileManager.default.contentsOfDirectory(atPath: copies).sorted() == left)
+    }
+
+    @Test("Old copies go though no new ones are made")
+    func abandonedCopies() async throws {
+        let harness = SQLiteHarness()
+        let copies = FileManager.default.temporaryDirectory.appending(path: "copies-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: copies) }
+        try await harness.life { store in try await store.write { try $0.add(storedCase(1)) } }
+        let clock = ManualClock(timestamp: moment())
+        let eraser = CopyEraser(folder: copies, keeping: week, time: clock, logger: quietLogger)
+        func names() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: copies)) ?? [] }
+        try await withThrowingTaskGroup { group in
+            group.addTask { await eraser.run() }
+            await clock.waitForSleepers()
+            _ = try StoreFile(folder: harness.folder).backUp(into: copies, at: moment(), keeping: week)
+            clock.advance(by: week)
+            await clock.waitForSleepers()
+            #expect(names().count == 1, "a copy is kept for so long")
+            try await eventually("the copy is erased") {
+                clock.advance(by: .seconds(3600))
+                return names().isEmpty
+            }
+            group.cancelAll()
+        }
     }
 
     @Test("A damaged file is found out, and no copy is made of it")
