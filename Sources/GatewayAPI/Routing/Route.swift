@@ -4,7 +4,7 @@ import HTTPTypes
 enum Route: Int, CaseIterable {
     case submit, list, request, withdraw, events, timeline, clock, supplement, matters, matter, precheck, departments
     case why, account, held, step
-    case everyCase, record, officeClock, orderClock
+    case parkedList, parkedMessage, actOnParked, everyCase, record, officeClock, orderClock
     case livez, readyz, openapi, docs, problem
 
     /// Whose token a route wants.
@@ -14,11 +14,11 @@ enum Route: Int, CaseIterable {
 
     var method: HTTPRequest.Method {
         switch self {
-        case .submit, .precheck, .step, .orderClock: .post
+        case .submit, .precheck, .step, .orderClock, .actOnParked: .post
         case .supplement: .patch
         case .withdraw: .delete
         case .list, .request, .events, .timeline, .clock, .matters, .matter, .departments: .get
-        case .why, .account, .held, .everyCase, .record, .officeClock, .livez, .readyz, .openapi, .docs, .problem: .get
+        case .why, .account, .held, .everyCase, .record, .officeClock, .parkedList, .parkedMessage, .livez, .readyz, .openapi, .docs, .problem: .get
         }
     }
 
@@ -39,6 +39,8 @@ enum Route: Int, CaseIterable {
         case .account: "/v1/operations/account"
         case .held: "/v1/operations/held"
         case .step: "/v1/operations/requests/{request}/steps/{step}"
+        case .parkedList: "/v1/operations/parked"
+        case .parkedMessage, .actOnParked: "/v1/operations/parked/{id}"
         case .everyCase: "/v1/operations/requests"
         case .record: "/v1/operations/requests/{request}/record"
         case .officeClock, .orderClock: "/v1/operations/requests/{request}/clock"
@@ -53,7 +55,9 @@ enum Route: Int, CaseIterable {
     var access: Access {
         switch self {
         case .submit, .list, .request, .withdraw, .events, .timeline, .clock, .supplement, .matters, .matter, .precheck, .departments: .channel
-        case .why, .account, .held, .step, .everyCase, .record, .officeClock, .orderClock: .operator
+        case .why, .account, .held, .step, .everyCase, .record, .officeClock, .orderClock, .parkedList, .parkedMessage,
+            .actOnParked:
+            .operator
         case .livez, .readyz, .openapi, .docs, .problem: .anyone
         }
     }
@@ -62,7 +66,8 @@ enum Route: Int, CaseIterable {
     var namesRequest: Bool {
         switch self {
         case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step, .record, .officeClock, .orderClock: true
-        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .everyCase, .livez, .readyz, .openapi, .docs, .problem:
+        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .everyCase, .parkedList, .parkedMessage, .actOnParked,
+            .livez, .readyz, .openapi, .docs, .problem:
             false
         }
     }

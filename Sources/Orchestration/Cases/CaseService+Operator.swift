@@ -6,8 +6,8 @@ public import Messaging
 extension CaseService {
     public func why(_ request: String) async throws(Problem) -> LocalizedText {
         let seen = try await seen(request, by: CaseViewer(channel: nil))
-        let rows = try await read { try $0.outbox(of: seen.record.id) }
-        return CaseWhy(machine: seen.machine, outbox: rows, now: time.timestamp).sentence
+        let (rows, parked) = try await read { (try $0.outbox(of: seen.record.id), try $0.parked(of: seen.record.id)) }
+        return CaseWhy(machine: seen.machine, outbox: rows, parked: parked, now: time.timestamp).sentence
     }
 
     public func account(since: Timestamp) async throws(Problem) -> CaseAccount {

@@ -14,8 +14,8 @@ public final class CaseService: CaseDesk {
     let time: any TimeSource
     let newID: @Sendable (Timestamp) -> String
     let newNumber: @Sendable (Timestamp) -> String
-    private let bus: any MessageBus
-    private let instance: String
+    let bus: any MessageBus
+    let instance: String
     private let webhooks: (any EventSender)?
     private let onErased: @Sendable ([String]) async -> Void
     let journal: any AccessJournal
@@ -69,11 +69,11 @@ public final class CaseService: CaseDesk {
             group.addTask { [self] in await CaseTimers(lane: lane).run() }
             group.addTask { [self] in await CaseEvents(lane: lane, bus: bus, webhooks: webhooks, instance: instance).run() }
             group.addTask { [self] in await CaseRecount(lane: lane).run() }
+            group.addTask { [self] in await CaseFigures(lane: lane).run() }
             group.addTask { [self] in await CaseEraser(lane: lane, erase: onErased).run() }
             group.addTask { [self] in await watchBus() }
             group.addTask { [self] in
-                let users: @Sendable (String) -> String? = { [self] in catalogue.departments[$0]?.brokerUser }
-                await CaseReplies(lane: lane, bus: bus, contracts: contracts, instance: instance, brokerUser: users).run()
+                await replies.run()
             }
             group.addTask { [self] in
                 await ParkedReader(lane: lane, bus: bus, isTrusted: mayPark).run()
@@ -106,10 +106,15 @@ public final class CaseService: CaseDesk {
         lane.calendars.ring()
     }
 
-    /// Who parks speaks for the department that it names; the orchestrator and the broker speak for none.
+    var replies: CaseReplies {
+        CaseReplies(lane: lane, bus: bus, contracts: contracts, instance: instance) { [self] in catalogue.departments[$0]?.brokerUser }
+    }
+
+    /// Who parks speaks for the department that it names; the orchestrator and the broker, whose messages bear the orchestrator's user, for none.
     private func mayPark(_ user: String?, _ department: String?) -> Bool {
-        guard let department else { return true }
-        return catalogue.departments[department].map { $0.brokerUser == user } ?? false
+        let departments = catalogue.departments
+        guard let department else { return user != nil && !departments.values.contains { $0.brokerUser == user } }
+        return departments[department].map { $0.brokerUser == user } ?? false
     }
 
     /// Takes leave for one more case of a channel.

@@ -5,6 +5,7 @@ import Messaging
 struct CaseWhy {
     let machine: CaseMachine
     let outbox: [OutboxRow]
+    let parked: [ParkedRecord]
     let now: Timestamp
 
     var sentence: LocalizedText {
@@ -45,6 +46,14 @@ struct CaseWhy {
                     zh: "\(step.task.name) 的任务自 \(since) 起等待发送至 \(step.department)，已试 \(row.tries) 次，\(row.nextAt) 再试",
                     en:
                         "\(step.task.name) has been waiting to be sent to \(step.department) since \(since), \(row.tries) times in vain, tried again at \(row.nextAt)"
+                )
+            }
+            if let lies = parked.last(where: { $0.task == step.task.name && $0.department ?? step.department == step.department && $0.kind == "task" }
+            ) {
+                return LocalizedText(
+                    zh: "\(step.department) 的任务 \(step.task.name) 于 \(lies.at) 被搁置（\(lies.code)），编号 \(lies.id)：重新发送或清除",
+                    en:
+                        "the task \(step.task.name) for \(step.department) has been parked since \(lies.at) (\(lies.code)) under the number \(lies.id): send it again or drop it"
                 )
             }
             if case .later(let time)? = known.word {

@@ -46,6 +46,8 @@ enum Timeline {
                     "The limit was extended by \(word) working days, approved by \(detail?["approver"]?.string ?? ""): \(detail?["reason"]?.string ?? "")"
             )
         case .recounted: recounted(detail)
+        case .parkedSentAgain: LocalizedText(zh: "工作人员重新发送了消息", en: "Somebody sent a message again")
+        case .parkedDropped: LocalizedText(zh: "工作人员清除了消息", en: "Somebody let a message go")
         case nil: LocalizedText(zh: action, en: action)
         }
     }

@@ -12,6 +12,10 @@ public struct AccessRecord: Hashable, Sendable {
     public var subject: String
     /// The resident id of the person who acts for an enterprise.
     public var agent: String?
+    /// What was done, where it is not that a request was opened: `read`, `parked-read`, `parked-dropped`.
+    public var action: String?
+    /// Why, where somebody had to say it.
+    public var reason: String?
 
     /// The record as a line of the journal, without its end.
     public var line: [UInt8] {
@@ -20,6 +24,8 @@ public struct AccessRecord: Hashable, Sendable {
             "subject": .string(subject),
         ]
         if let agent { document.append("agent", .string(agent)) }
+        if let action { document.append("action", .string(action)) }
+        if let reason { document.append("reason", .string(reason)) }
         return JSONValue.object(document).utf8
     }
 }

@@ -69,6 +69,8 @@ extension SimulatedStore: StoreWriting {
     }
     func audit(of request: String) -> [AuditRecord] { draft.audit.filter { $0.request == request } }
     func text(hash: String) -> StoredText? { nil }
+    func parked(id: Int64) -> ParkedRecord? { draft.parked.first { $0.id == id } }
+    func parked(of request: String) -> [ParkedRecord] { draft.parked.filter { $0.request == request } }
     func parked(after id: Int64, limit: Int) -> [ParkedRecord] { Array(draft.parked.filter { $0.id > id }.prefix(limit)) }
     func documents(of request: String) -> [DocumentRecord] { [] }
 

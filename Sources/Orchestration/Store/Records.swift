@@ -195,12 +195,36 @@ public struct ParkedRecord: Hashable, Sendable {
     public var detail: String
     public var department: String?
     public var instance: String
+    /// Empty where only what stands around it was asked for.
     public var body: [UInt8]
+    /// The length of the body in bytes.
+    public var size: Int
     public var eraseAt: Timestamp
+    /// `task`, `withdrawal`, `reply`, `request`, or `unreadable`.
+    public var kind: String
+    /// The request and the step that it is about; nil where it is about none, or several.
+    public var request: String?
+    public var task: String?
+    /// The broker user that had sent the message, where we know it from the broker itself.
+    public var sender: String?
+    /// As the message had them, for sending it again.
+    public var messageID: String?
+    public var correlationID: String?
+    public var replyTo: String?
 
     public init(
-        id: Int64 = 0, at: Timestamp, code: String, detail: String, department: String?, instance: String, body: [UInt8], eraseAt: Timestamp
+        id: Int64 = 0, at: Timestamp, code: String, detail: String, department: String?, instance: String, body: [UInt8], size: Int? = nil,
+        eraseAt: Timestamp, kind: String = "unreadable", request: String? = nil, task: String? = nil, sender: String? = nil,
+        messageID: String? = nil, correlationID: String? = nil, replyTo: String? = nil
     ) {
+        self.size = size ?? body.count
+        self.kind = kind
+        self.request = request
+        self.task = task
+        self.sender = sender
+        self.messageID = messageID
+        self.correlationID = correlationID
+        self.replyTo = replyTo
         self.id = id
         self.at = at
         self.code = code
@@ -211,10 +235,14 @@ public struct ParkedRecord: Hashable, Sendable {
         self.eraseAt = eraseAt
     }
 
-    init(_ parked: ParkedMessage, at now: Timestamp, eraseAt: Timestamp) {
+    /// - Parameter sender: who had sent the message, as the broker itself or we say; nil where another says so.
+    init(_ parked: ParkedMessage, sender: String?, at now: Timestamp, eraseAt: Timestamp) {
+        let content = ParkedContent(parked.body)
+        let place = content.place
         self.init(
             at: now, code: parked.code, detail: parked.detail, department: parked.department, instance: parked.instance, body: parked.body,
-            eraseAt: eraseAt)
+            eraseAt: eraseAt, kind: content.kind.rawValue, request: place?.request, task: place?.step, sender: sender,
+            messageID: parked.properties.messageID, correlationID: parked.properties.correlationID, replyTo: parked.properties.replyTo)
     }
 }
 

@@ -52,7 +52,12 @@ public protocol StoreReading {
 
     func audit(of request: String) throws -> [AuditRecord]
     func text(hash: String) throws -> StoredText?
+    /// Parked messages in the order in which they came, without their bodies.
     func parked(after id: Int64, limit: Int) throws -> [ParkedRecord]
+    /// A parked message with its body.
+    func parked(id: Int64) throws -> ParkedRecord?
+    /// Those about a request, without their bodies.
+    func parked(of request: String) throws -> [ParkedRecord]
     func parkedCount() throws -> Int
     func documents(of request: String) throws -> [DocumentRecord]
 }

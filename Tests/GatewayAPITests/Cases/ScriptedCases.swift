@@ -236,6 +236,49 @@ final class ScriptedCases: CaseDesk {
         }
     }
 
+    // MARK: Parked messages
+
+    private let parked = Mutex<[ParkedContents]>([])
+    /// Who saw what whole, and what became of messages.
+    let parkedLog = Mutex<[String]>([])
+
+    /// Something is parked.
+    func park(_ body: JSONValue = ["tasks": ["***"]]) {
+        parked.withLock { parked in
+            let item = ParkedItem(
+                id: Int64(parked.count + 1), at: Self.opened, code: "invalid-input", detail: "it lacks a member", department: "police",
+                instance: "police-7f3a", kind: "task", request: .example, task: "permit", size: 210, eraseAt: Self.due)
+            parked.append(ParkedContents(item: item, body: body))
+        }
+    }
+
+    func parked(after id: Int64, limit: Int) async throws(Problem) -> [ParkedItem] {
+        parked.withLock { parked in parked.map(\.item).filter { $0.id > id }.prefix(limit).map { $0 } }
+    }
+
+    func parked(_ id: Int64, whole: Bool, by actor: String) async throws(Problem) -> ParkedContents {
+        guard var found = parked.withLock({ parked in parked.first { $0.item.id == id } }) else {
+            throw Problem(.notFound, LocalizedText(zh: "没有此消息", en: "No such message"))
+        }
+        if whole {
+            parkedLog.withLock { $0.append("\(actor) read \(id)") }
+            found.body = "as it came"
+        }
+        return found
+    }
+
+    func sendAgain(parked id: Int64, by actor: String) async throws(Problem) {
+        _ = try await parked(id, whole: false, by: actor)
+        parked.withLock { $0.removeAll { $0.item.id == id } }
+        parkedLog.withLock { $0.append("\(actor) sent \(id)") }
+    }
+
+    func drop(parked id: Int64, reason: String, by actor: String) async throws(Problem) {
+        _ = try await parked(id, whole: false, by: actor)
+        parked.withLock { $0.removeAll { $0.item.id == id } }
+        parkedLog.withLock { $0.append("\(actor) dropped \(id): \(reason)") }
+    }
+
     private static let conflict = Problem(.conflict, LocalizedText(zh: "目前不可", en: "Not in this state"))
 
     private func onStep(_ step: String, of request: String, _ body: (inout Known) -> Void) throws(Problem) {

@@ -118,7 +118,9 @@ struct CaseTextTests {
             ["request", "clock", "show", "01K", "--as-operator"],
             ["request", "clock", "stop", "01K", "--reason", "inspection", "--task", "fire"], ["request", "clock", "resume", "01K"],
             ["request", "clock", "extend", "01K", "--days", "10", "--approver", "the head", "--reason", "a second inspection"],
-            ["request", "record", "01K"], ["held", "drop", "01K", "permit", "--reason", "closed for good"],
+            ["request", "record", "01K"], ["parked"], ["parked", "list", "--after", "7"], ["parked", "show", "7", "--body"],
+            ["parked", "send-again", "7"], ["parked", "drop", "7", "--reason", "a test"],
+            ["held", "drop", "01K", "permit", "--reason", "closed for good"],
         ])
     func commands(arguments: [String]) {
         #expect(throws: Never.self) { try OneVisit.parseAsRoot(arguments) }
@@ -128,6 +130,8 @@ struct CaseTextTests {
         "What is missing on the command line is wrong usage",
         arguments: [
             ["held", "drop", "01K", "permit"], ["held", "ask-again", "01K"], ["request", "why"], ["request", "clock", "stop", "01K"],
+            ["parked", "drop", "7"],
+            ["parked", "show"],
             ["request", "clock", "stop", "01K", "--reason", "holiday"], ["request", "clock", "extend", "01K", "--days", "10", "--reason", "x"],
         ])
     func usage(arguments: [String]) {

@@ -24,7 +24,7 @@ struct CaseErasureTests {
             try await service.lane.park(
                 ParkedMessage(
                     code: "broker", detail: "", department: nil, instance: "i",
-                    properties: MessageProperties(messageID: "m", type: MessageType.tasks, appID: "a"), body: [1]))
+                    properties: MessageProperties(messageID: "m", type: MessageType.tasks, appID: "a"), body: [1]), sender: nil)
             let closed = try #require(try await service.lane.store.read { try $0.caseRecord(id: request)?.closedAt })
             @Sendable func isThere() async throws -> Bool { try await service.lane.store.read { try $0.caseRecord(id: request) } != nil }
             // Up to the last hour.

@@ -90,6 +90,43 @@ extension StoreConformance {
                 #expect(try await store.read { try $0.caseRecord(id: storedCase(6).id) } != nil)
             }
         },
+        Scenario("A parked message is found by its number with its body, by its request and in a list without; the account knows whose task lies") {
+            harness in
+            @Sendable func parked(_ number: Int, task: String, department: String? = "police", kind: String = "task") -> ParkedRecord {
+                ParkedRecord(
+                    at: moment(), code: "poison", detail: "it stopped the adapter", department: department, instance: "police-1", body: [1, 2, 3],
+                    eraseAt: moment(9), kind: kind, request: storedCase(number).id, task: task, sender: "onevisit", messageID: "m",
+                    correlationID: "c",
+                    replyTo: "district-a")
+            }
+            try await harness.life { store async throws in
+                try await store.write { store throws in
+                    for number in 1...4 {
+                        try store.add(storedCase(number))
+                        try store.putOutbox(outboxRow(number))
+                        try store.markSent(try #require(try store.outbox(of: storedCase(number).id).first).id, at: moment())
+                    }
+                    try store.insert(parked(1, task: "police"))
+                    // Another department's word, another task, a reply: none says that the case's own task lies somewhere.
+                    try store.insert(parked(2, task: "police", department: "records"))
+                    try store.insert(parked(3, task: "records"))
+                    try store.insert(parked(4, task: "police", kind: "reply"))
+                }
+                try await store.read { store throws in
+                    let heads = try store.parked(after: 0, limit: 9)
+                    #expect(heads.count == 4 && heads.allSatisfy { $0.body.isEmpty && $0.size == 3 })
+                    var first = parked(1, task: "police")
+                    first.id = try #require(heads.first).id
+                    #expect(try store.parked(id: first.id) == first)
+                    #expect(try store.parked(of: storedCase(1).id).map(\.id) == [first.id])
+                    #expect(try store.parked(id: 99) == nil && store.parkedCount() == 4)
+                    #expect(try store.account(since: moment(-60)).open == ["parked": 1, "department": 3])
+                }
+                // What the department has answered lies nowhere any more.
+                try await store.write { try $0.removeOutbox(request: storedCase(1).id, task: "police") }
+                #expect(try await store.read { try $0.account(since: moment(-60)).open } == ["department": 4])
+            }
+        },
         Scenario("The text of calendars stays as long as an open case is counted by it") { harness in
             try await harness.life { store async throws in
                 try await store.write { store throws in

@@ -132,10 +132,13 @@ extension CaseNote.Action {
         case .extended: .extended
         case .recounted: .recounted
         case .accepted, .asked, .replied, .repeated, .held, .incomplete, .supplemented, .withdrawn, .refused, .undoing, .undone, .dropped, .closed,
-            .answeredByHand:
+            .answeredByHand, .parkedSentAgain, .parkedDropped:
             nil
         }
     }
+
+    /// Whether the applicant reads of it in the timeline. What operators do to messages is none of his business.
+    var concernsApplicant: Bool { self != .parkedSentAgain && self != .parkedDropped }
 }
 
 extension AuditRecord {

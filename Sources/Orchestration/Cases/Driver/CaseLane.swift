@@ -123,10 +123,16 @@ final class CaseLane: Sendable {
     }
 
     /// Keeps what nobody could handle for an operator.
-    func park(_ parked: ParkedMessage) async throws {
+    /// - Parameter sender: who had sent it, where the broker said so to us.
+    func park(_ parked: ParkedMessage, sender: String?) async throws {
         let now = time.timestamp
-        let eraseAt = now.advanced(by: settings.parkedRetention)
-        try await store.write { try $0.insert(ParkedRecord(parked, at: now, eraseAt: eraseAt)) }
+        let (eraseAt, most) = (now.advanced(by: settings.parkedRetention), settings.mostParkedBodies)
+        try await store.write { store in
+            var record = ParkedRecord(parked, sender: sender, at: now, eraseAt: eraseAt)
+            // A flood must not fill the disk: that it came is kept, and why.
+            if try store.parkedCount() >= most { record.body = [] }
+            try store.insert(record)
+        }
     }
 
     /// Gives a delivery back that could not be stored; not at once, or the broker would hand it over as fast as it can.

@@ -22,6 +22,10 @@ public struct CaseSettings: Hashable, Sendable {
     public var eraseInterval: Duration = .seconds(3600)
     /// Cases, and parked messages, that are erased in one transaction: some milliseconds, so that nobody waits long for the writer.
     public var erasedAtOnce = 100
+    /// Parked messages that are kept with their bodies, of 64 KiB each as a rule. Nobody looks through more; those beyond it are kept without.
+    public var mostParkedBodies = 10_000
+    /// How often gauges are read from the store: twice as often as they are usually scraped.
+    public var figuresInterval: Duration = .seconds(30)
 
     public init() {}
 

@@ -33,6 +33,7 @@ struct CaseNote: Hashable, Sendable {
     enum Action: String, Sendable {
         case accepted, asked, replied, repeated, held, incomplete, supplemented, withdrawn, refused, undoing, undone, dropped, closed, answeredByHand
         case escalated, reminded, clockStopped, clockResumed, extended, recounted
+        case parkedSentAgain, parkedDropped
     }
 
     var action: Action

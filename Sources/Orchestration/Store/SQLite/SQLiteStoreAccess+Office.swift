@@ -24,6 +24,4 @@ extension SQLiteStoreAccess {
         let sql = "SELECT count(*) FROM cases INDEXED BY cases_due WHERE due <= ? AND opened_at >= ?"
         return Int(try number(sql, [now.milliseconds, since.milliseconds]) ?? 0)
     }
-
-    func parkedCount() throws -> Int { Int(try number("SELECT count(*) FROM parked") ?? 0) }
 }

@@ -83,15 +83,6 @@ extension SQLiteStoreAccess: StoreWriting {
 
     func keep(_ text: StoredText) throws { try run("INSERT OR IGNORE INTO texts (hash, text) VALUES (?, ?)", [text.hash, text.text]) }
 
-    func insert(_ parked: ParkedRecord) throws {
-        try run(
-            "INSERT INTO parked (at, code, detail, department, instance, body, erase_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                parked.at.milliseconds, parked.code, parked.detail, parked.department, parked.instance, Data(parked.body),
-                parked.eraseAt.milliseconds,
-            ])
-    }
-
     func removeParked(_ id: Int64) throws { try run("DELETE FROM parked WHERE id = ?", [id]) }
 
     func put(_ document: DocumentRecord) throws {

@@ -79,8 +79,13 @@ extension SQLiteStoreAccess: StoreReading {
     func account(since: Timestamp) throws -> StoreAccount {
         var account = StoreAccount(accepted: 0, closed: 0, open: [:])
         let sql = """
-            SELECT CASE WHEN place = 'department' AND EXISTS (SELECT 1 FROM outbox WHERE request = cases.id AND state = 0) THEN 'outbox' ELSE place END
-                AS place, count(*) AS count FROM cases WHERE opened_at >= ? GROUP BY 1
+            SELECT CASE
+                WHEN place = 'department' AND EXISTS (SELECT 1 FROM outbox WHERE request = cases.id AND state = 0) THEN 'outbox'
+                WHEN place = 'department' AND EXISTS (
+                    SELECT 1 FROM outbox JOIN parked ON parked.request = outbox.request AND parked.task = outbox.task
+                    WHERE outbox.request = cases.id AND kind IN ('task', 'withdrawal')
+                        AND (parked.department IS NULL OR parked.department = outbox.department)) THEN 'parked'
+                ELSE place END AS place, count(*) AS count FROM cases WHERE opened_at >= ? GROUP BY 1
             """
         for row in try rows(sql, [since.milliseconds]) {
             let (place, count): (String, Int) = (row["place"], row["count"])
@@ -117,10 +122,6 @@ extension SQLiteStoreAccess: StoreReading {
 
     func text(hash: String) throws -> StoredText? {
         try row("SELECT * FROM texts WHERE hash = ?", [hash]).map { StoredText(hash: $0["hash"], text: $0["text"]) }
-    }
-
-    func parked(after id: Int64, limit: Int) throws -> [ParkedRecord] {
-        try rows("SELECT * FROM parked WHERE id > ? ORDER BY id LIMIT ?", [id, limit]).map(ParkedRecord.init)
     }
 
     func documents(of request: String) throws -> [DocumentRecord] {
@@ -169,14 +170,6 @@ extension AuditRecord {
         self.init(
             sequence: row["sequence"], request: row["request"], at: row.time("at"), actor: row["actor"], action: row["action"],
             detail: row.bytes("detail"))
-    }
-}
-
-extension ParkedRecord {
-    fileprivate init(_ row: Row) {
-        self.init(
-            id: row["id"], at: row.time("at"), code: row["code"], detail: row["detail"], department: row["department"], instance: row["instance"],
-            body: row.bytes("body"), eraseAt: row.time("erase_at"))
     }
 }
 

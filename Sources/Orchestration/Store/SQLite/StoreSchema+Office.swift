@@ -12,6 +12,18 @@ extension StoreSchema {
         CREATE INDEX events_target ON events (target, next_at, id);
         """
 
+    /// What a parked message is about, and what it takes to send it again.
+    static let parkedPlaces = """
+        ALTER TABLE parked ADD COLUMN kind TEXT NOT NULL DEFAULT 'unreadable';
+        ALTER TABLE parked ADD COLUMN request TEXT;
+        ALTER TABLE parked ADD COLUMN task TEXT;
+        ALTER TABLE parked ADD COLUMN sender TEXT;
+        ALTER TABLE parked ADD COLUMN message_id TEXT;
+        ALTER TABLE parked ADD COLUMN correlation_id TEXT;
+        ALTER TABLE parked ADD COLUMN reply_to TEXT;
+        CREATE INDEX parked_request ON parked (request, task) WHERE request IS NOT NULL;
+        """
+
     /// Only open cases whose clock runs have a due date.
     static let due = "CREATE INDEX cases_due ON cases (due, opened_at) WHERE due IS NOT NULL;"
 }

@@ -8,6 +8,7 @@ enum StoreSchema {
         migrator.registerMigration("office 1 calendars") { try $0.execute(sql: calendars) }
         migrator.registerMigration("office 2 due") { try $0.execute(sql: due) }
         migrator.registerMigration("office 3 targets") { try $0.execute(sql: targets) }
+        migrator.registerMigration("office 4 parked") { try $0.execute(sql: parkedPlaces) }
         return migrator
     }
 
