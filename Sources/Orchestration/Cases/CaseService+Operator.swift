@@ -72,8 +72,11 @@ extension CaseService {
     public func list(_ query: CaseQuery, for viewer: CaseViewer) async throws(Problem) -> CasePage {
         let limit = max(1, min(query.limit, Self.longestPage))
         var query = query
-        // What is closed has no due date, and neither has what stands still.
-        if query.isOverdue { query.dueBefore = min(query.dueBefore ?? time.timestamp, time.timestamp) }
+        if query.isOverdue {
+            // What is closed has no due date, and neither has what stands still. At its due date a case is overdue.
+            let now = time.timestamp.advanced(by: .milliseconds(1))
+            query.dueBefore = min(query.dueBefore ?? now, now)
+        }
         let wanted = query
         let found = try await read { try $0.search(wanted, channel: viewer.channel?.name, limit: limit + 1) }
         let lines = found.prefix(limit).map { record in

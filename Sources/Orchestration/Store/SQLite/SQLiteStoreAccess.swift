@@ -83,7 +83,7 @@ extension SQLiteStoreAccess: StoreReading {
                 WHEN place = 'department' AND EXISTS (SELECT 1 FROM outbox WHERE request = cases.id AND state = 0) THEN 'outbox'
                 WHEN place = 'department' AND EXISTS (
                     SELECT 1 FROM outbox JOIN parked ON parked.request = outbox.request AND parked.task = outbox.task
-                    WHERE outbox.request = cases.id AND kind IN ('task', 'withdrawal')
+                    WHERE outbox.request = cases.id AND parked.kind IN ('task', 'withdrawal')
                         AND (parked.department IS NULL OR parked.department = outbox.department)) THEN 'parked'
                 ELSE place END AS place, count(*) AS count FROM cases WHERE opened_at >= ? GROUP BY 1
             """
