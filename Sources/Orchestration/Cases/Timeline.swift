@@ -7,7 +7,9 @@ enum Timeline {
     static func entry(_ record: AuditRecord, of plan: CasePlan) -> TimelineEntry {
         let detail = try? JSONValue(parsing: record.detail, profile: .document)
         let step = detail?["step"]?.string
-        let word = detail?["word"]?.string
+        // Records of an earlier version kept an operator's reason there.
+        let isDropped = record.action == CaseNote.Action.dropped.rawValue
+        let word = isDropped ? nil : detail?["word"]?.string
         let department = step.flatMap { name in plan.step(named: name).map { plan.steps[$0].department } }
         return TimelineEntry(
             at: record.at, action: record.action, step: step, department: department, word: word,
