@@ -120,7 +120,8 @@ let package = Package(
         .executableTarget(
             name: "onevisit",
             dependencies: [
-                "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
+                "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
+                "Orchestration",
                 "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter", "SocialInsuranceAdapter", "HousingFundAdapter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

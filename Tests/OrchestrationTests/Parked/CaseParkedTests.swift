@@ -128,10 +128,15 @@ struct CaseParkedTests {
         }
     }
 
+    /// What came to the queue of requests.
+    private final class Arrived: Sendable {
+        let messages = Mutex<[IncomingMessage]>([])
+    }
+
     @Test("A request goes back to the queue of requests, with the way back for its answer")
     func request() async throws {
         let stage = try CaseStage([caseTask("police")])
-        let arrived = Mutex<[IncomingMessage]>([])
+        let arrived = Arrived()
         try await stage.life(script: { _ in nil }) { service in
             let body = RequestMessage(channel: "kiosk", token: "t", matter: "residence", applicant: ["residentId": "R"]).json.utf8
             try await service.lane.park(own(body), sender: "kiosk")
@@ -142,14 +147,15 @@ struct CaseParkedTests {
             try await withThrowingTaskGroup { group in
                 group.addTask {
                     await service.bus.consume(Subscription(.queue(QueueName.requests("district-a")))) { message in
-                        arrived.withLock { $0.append(message) }
+                        arrived.messages.withLock { $0.append(message) }
                         return .accepted
                     }
                 }
-                try await eventually("it is there") { arrived.withLock { $0.count } == 1 }
+                try await eventually("it is there") { arrived.messages.withLock { $0.count } == 1 }
                 group.cancelAll()
             }
-            #expect(arrived.withLock { $0.first?.body } == body && arrived.withLock { $0.first?.properties.replyTo } == "kiosk-answers")
+            let message = try #require(arrived.messages.withLock { $0.first })
+            #expect(message.body == body && message.properties.replyTo == "kiosk-answers")
             #expect(try await service.parked(after: 0, limit: 10).map(\.id) == [items[0].id])
         }
     }
