@@ -104,6 +104,11 @@ struct StoreFileTests {
         }
     }
 
+    /// Puts all of it into the file, whether or not the store's last connection is closed yet.
+    private func emptyLog(of file: StoreFile) throws {
+        try DatabaseQueue(path: file.path).writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    }
+
     @Test("A damaged file is found out, and no copy is made of it")
     func damage() async throws {
         let harness = SQLiteHarness()
@@ -112,10 +117,12 @@ struct StoreFileTests {
         }
         let file = StoreFile(folder: harness.folder)
         #expect(try file.findings().isEmpty)
+        try emptyLog(of: file)
         let handle = try FileHandle(forUpdating: URL(filePath: file.path))
-        // An index of the cases, page by page, but for the first page with its header.
-        for page in 12..<20 {
-            try handle.seek(toOffset: UInt64(page * 4096 + 8))
+        // Every page but the first ones, with the header and the schema: an empty table's page has nothing that could be damaged.
+        let pages = try handle.seekToEnd() / 4096
+        for page in 12..<pages {
+            try handle.seek(toOffset: page * 4096 + 8)
             try handle.write(contentsOf: Data(repeating: 0xAA, count: 2000))
         }
         try handle.close()
