@@ -29,6 +29,41 @@ extension DeskWord {
     }
 }
 
+extension DeskTask {
+    /// The input with what is sensitive under its cover; all of it where there is no contract that says what is.
+    public func coveredInput(_ operation: Operation?) -> JSONValue {
+        operation.map { input.covering($0.sensitiveRequest) } ?? .string(ShownValue.cover)
+    }
+}
+
+extension DeskWord {
+    /// The data of an answer with what is sensitive under its cover; nil where it is no answer.
+    public func coveredData(_ operation: Operation?) -> JSONValue? {
+        guard case .answered(let data) = outcome else { return nil }
+        return operation.map { data.covering($0.sensitiveData) } ?? .string(ShownValue.cover)
+    }
+}
+
+extension JSONValue {
+    /// The value with a cover at each of those places.
+    fileprivate func covering(_ pointers: [JSONPointer]) -> JSONValue {
+        pointers.reduce(self) { $0.covering($1.tokens[...]) }
+    }
+
+    private func covering(_ tokens: ArraySlice<String>) -> JSONValue {
+        guard let token = tokens.first else { return .string(ShownValue.cover) }
+        switch self {
+        case .object(var object):
+            if let member = object[token] { object[token] = member.covering(tokens.dropFirst()) }
+            return .object(object)
+        case .array(let elements):
+            let place = Int(token)
+            return .array(elements.enumerated().map { token == "*" || $0 == place ? $1.covering(tokens.dropFirst()) : $1 })
+        default: return self
+        }
+    }
+}
+
 /// Takes a value apart into lines.
 struct ValueLines {
     private let document: SchemaDocument

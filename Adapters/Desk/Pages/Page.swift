@@ -41,7 +41,7 @@ struct Page {
     /// Where the page is, for the way back from the other language.
     var path: String
 
-    func response(for reader: Reader, isSecure: Bool) -> Response {
+    func response(for reader: Reader) -> Response {
         var fields = PageFields.all
         fields[.contentType] = "text/html; charset=utf-8"
         fields[.contentLanguage] = reader.language.rawValue

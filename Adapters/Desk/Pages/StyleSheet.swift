@@ -21,13 +21,16 @@ enum StyleSheet {
         .card, .notice, div.mistake { border: 1px solid var(--line); border-radius: .4rem; padding: .5rem 1rem; margin: 1rem 0; }
         div.mistake, .notice { border-color: var(--bad); border-width: 2px; }
         span.mistake { display: block; font-weight: 600; }
-        label { display: block; font-weight: 600; } label.choice { font-weight: 400; } .note { display: block; } label .note, legend .note { display: inline; }
-        input[type=text], input[type=password], input[type=date], textarea, select { font: inherit; width: 100%; max-width: 40rem; padding: .35rem .5rem; }
+        label { display: block; font-weight: 600; } label.choice { font-weight: 400; }
+        .note { display: block; } label .note, legend .note { display: inline; }
+        input[type=text], input[type=password], input[type=date], textarea, select {
+          font: inherit; width: 100%; max-width: 40rem; padding: .35rem .5rem; }
         select { width: auto; max-width: 100%; }
         fieldset { border: 1px solid var(--line); border-radius: .4rem; margin: 1rem 0; }
         .gap { border-top: 1px solid var(--line); padding: .5rem 0; } .gap:first-of-type { border-top: 0; }
         button { font: inherit; padding: .4rem 1.2rem; cursor: pointer; } button.plain { padding: .1rem .6rem; }
-        .inline, .filter { display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: end; } .inline { align-items: center; } .filter p { margin: .3rem 0; }
+        .inline, .filter { display: flex; flex-wrap: wrap; gap: .3rem 1rem; align-items: end; }
+        .inline { align-items: center; } .filter p { margin: .3rem 0; }
         .outcomes { display: flex; flex-wrap: wrap; gap: .3rem .3rem; }
         .outcomes a { border: 1px solid var(--line); border-radius: .4rem; padding: .2rem .8rem; }
         .outcomes a[aria-current] { font-weight: 600; border: 2px solid; text-decoration: none; }

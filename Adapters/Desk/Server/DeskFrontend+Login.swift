@@ -8,7 +8,7 @@ extension DeskFrontend {
     func loginPage(_ next: String, _ reader: Reader, name: String = "", mistake: LocalizedText? = nil) -> Response {
         var page = Page(title: Words.logIn, body: LoginPage(next: next, name: name, mistake: mistake).body(for: reader), path: "/login")
         if mistake != nil { page.status = .forbidden }
-        return page.response(for: reader, isSecure: isSecure)
+        return page.response(for: reader)
     }
 
     func logIn(_ request: Request, _ reader: Reader) async throws -> Response {

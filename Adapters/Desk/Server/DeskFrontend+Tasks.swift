@@ -15,7 +15,7 @@ extension DeskFrontend {
             limit: ListPage.pageLength + 1, offset: (page - 1) * ListPage.pageLength)
         let list = ListPage(
             filter: filter, tasks: try await desk.tasks(filter), count: try await desk.count(), operations: desk.operations, now: time.timestamp)
-        return Page(title: Words.tasks, body: list.body(for: reader), path: "/").response(for: reader, isSecure: isSecure)
+        return Page(title: Words.tasks, body: list.body(for: reader), path: "/").response(for: reader)
     }
 
     /// Nobody turns so many pages; a number beyond is no reason to count rows.
@@ -32,7 +32,7 @@ extension DeskFrontend {
             task: task, words: words, readings: readings, operation: desk.catalogue.operations[task.operation],
             outcome: outcome, form: form, notice: notice, now: time.timestamp)
         return Page(status: status, title: shown.title, body: shown.body(for: reader), path: "/tasks/\(number)/\(outcome.rawValue)")
-            .response(for: reader, isSecure: isSecure)
+            .response(for: reader)
     }
 
     /// Takes an answer. What is wrong with it is told beside what was filled in, and nothing of that is lost.

@@ -12,7 +12,6 @@ final class DeskFrontend: HTTPResponder {
 
     let desk: DeskDepartment
     let department: LocalizedText
-    let isSecure: Bool
     let papers: (any PaperSource)?
     let time: any TimeSource
     let cookies: DeskCookies
@@ -21,7 +20,6 @@ final class DeskFrontend: HTTPResponder {
     init(desk: DeskDepartment, isSecure: Bool, papers: (any PaperSource)?, time: any TimeSource) {
         self.desk = desk
         department = desk.catalogue.departments[desk.name]?.title ?? LocalizedText(zh: desk.name, en: desk.name)
-        self.isSecure = isSecure
         self.papers = papers
         self.time = time
         cookies = DeskCookies(department: desk.name, isSecure: isSecure)
@@ -35,10 +33,10 @@ final class DeskFrontend: HTTPResponder {
             response = try await answer(request, route, &reader)
         } catch {
             let problem = problem(of: error, route, context)
-            let (title, body) = problem.page(at: request.uri.path)
+            let (title, body) = problem.page
             var page = Page(title: title, body: body(reader), path: "/")
             page.status = problem.status
-            var shown = page.response(for: reader, isSecure: isSecure)
+            var shown = page.response(for: reader)
             if problem.status == .methodNotAllowed { shown.headers[.allow] = route?.methods.map(\.rawValue).joined(separator: ", ") }
             response = shown
         }

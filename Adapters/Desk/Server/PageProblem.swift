@@ -69,7 +69,7 @@ struct PageProblem: Error {
         self.init(status: status, title: LocalizedText(zh: "未提交", en: "Not sent"), text: error.text)
     }
 
-    func page(at path: String) -> (LocalizedText, (Reader) -> Markup) {
+    var page: (title: LocalizedText, body: (Reader) -> Markup) {
         (title, { reader in "<h1>\(reader.says(title))</h1><p>\(reader.says(text))</p><p><a href=\"/\">\(reader.says(Words.back))</a></p>" })
     }
 }
