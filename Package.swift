@@ -209,7 +209,8 @@ let package = Package(
         .testTarget(
             name: "DeskTests",
             dependencies: [
-                "AdapterKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Messaging", .product(name: "GRDB", package: "GRDB.swift"),
+                "AdapterKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
             ],
