@@ -254,7 +254,8 @@ struct DeskTests {
         try await office.arrive("young")
         #expect(try await desk.ledger.erase(before: office.clock.timestamp, limit: 10) == 1)
         #expect(try await desk.tasks(DeskFilter(state: nil)).map(\.key) == ["young"])
-        #expect(try await office.count("onevisit_desk_word") == 0 && (try await office.count("onevisit_desk_reading")) == 0)
+        #expect(try await office.count("onevisit_desk_word") == 0)
+        #expect(try await office.count("onevisit_desk_reading") == 0)
         try DatabaseQueue(path: office.path).inDatabase { _ = try $0.checkpoint(.truncate) }
         let text = try Data(contentsOf: URL(filePath: office.path))
         #expect(text.range(of: Data("XF990104-2026-000142".utf8)) == nil)

@@ -126,7 +126,8 @@ struct GuardTests {
             #expect(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "\(path)")
             #expect(fields[.cacheControl] == "no-store" && fields[.xContentTypeOptions] == "nosniff", "\(path)")
         }
-        #expect(!(try await browser.get("/tasks/1").text.contains("<script")) && !(try await browser.get("/tasks/1").text.contains("style=\"")))
+        let text = try await browser.get("/tasks/1").text
+        #expect(!text.contains("<script") && !text.contains("style=\""))
         #expect(try await browser.get("/desk.css").fields[.contentType]?.hasPrefix("text/css") == true)
         #expect(try await browser.get("/livez").status == 200)
         let head = try await browser.get("/tasks/1", .head)

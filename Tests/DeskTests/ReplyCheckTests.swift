@@ -51,6 +51,20 @@ struct ReplyCheckTests {
         #expect(error?.all.allSatisfy { !$0.text.zh.isEmpty && !$0.text.en.contains("yesterday") } == true, "values are not repeated")
     }
 
+    @Test func `what does not fit into a message is told before it is given to the ledger`() throws {
+        let operation = Contracts.Operation(
+            reference: Office.inspection, lane: .case, summary: LocalizedText(zh: "事", en: "Thing"), effect: .once, typical: .seconds(1),
+            limit: .seconds(2), request: try JSONSchema(["type": "object"]),
+            data: try JSONSchema(["type": "object", "properties": ["text": ["type": "string"]]]), problems: [:], sensitiveRequest: [],
+            sensitiveData: [], examples: [], contractHash: "sha256:0")
+        let check = ReplyCheck(operation: operation, input: [:], now: Self.now)
+        _ = try check.check(.answered(data: ["text": .string(String(repeating: "a", count: 500_000))]))
+        let error = #expect(throws: DeskMistakes.self) {
+            try check.check(.answered(data: ["text": .string(String(repeating: "a", count: 600_000))]))
+        }
+        #expect(error?.all.map(\.field) == ["data"])
+    }
+
     @Test func `a refusal needs a code of the contract and a sentence`() throws {
         #expect(
             try check(.refused(code: "exits-insufficient", detail: "One exit."))

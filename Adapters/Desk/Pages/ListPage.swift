@@ -88,7 +88,7 @@ struct ListPage {
     }
 
     private func link(to page: Int, _ text: String) -> Markup {
-        "<a href=\"/?state=\(filter.state?.rawValue ?? Self.allStates)&operation=\(filter.operation ?? "")&page=\(page)\">\(text)</a>"
+        "<a href=\"/?state=\(filter.state?.rawValue ?? Self.allStates)&amp;operation=\(filter.operation ?? "")&amp;page=\(page)\">\(text)</a>"
     }
 }
 

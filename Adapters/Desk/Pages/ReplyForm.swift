@@ -71,8 +71,10 @@ struct ReplyForm {
 
     private func summary(_ reader: Reader) -> Markup? {
         guard !state.mistakes.isEmpty else { return nil }
-        let lines = state.mistakes.map { mistake in
-            "<li><a href=\"#\(Markup.identifier(place(of: mistake)))\">\(title(of: mistake, reader))\(reader.says(mistake.text))</a></li>" as Markup
+        let known = names
+        let lines = state.mistakes.map { mistake -> Markup in
+            let (place, text) = (place(of: mistake), title(of: mistake, reader) + reader.says(mistake.text))
+            return known.contains(place) ? "<li><a href=\"#\(Markup.identifier(place))\">\(text)</a></li>" : "<li>\(text)</li>"
         }
         return """
             <div class="mistake" role="alert" tabindex="-1"><p><strong>\(reader.says(Words.mistakes))</strong></p><ul>\(lines)</ul></div>

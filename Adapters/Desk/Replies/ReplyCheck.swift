@@ -9,6 +9,8 @@ struct ReplyCheck {
     static let longestDetail = 500
     /// Nobody plans further ahead; a promise beyond is a slip of the pen.
     static let furthestPromise = 366
+    /// In bytes of JSON: a message of the bus has 1 MiB, for what is around the data too.
+    static let longestData = 512 * 1024
     /// Codes are words of programs.
     private static let longestCode = 63
 
@@ -35,7 +37,12 @@ struct ReplyCheck {
 
     private func check(_ data: JSONValue) throws(DeskMistakes) -> Checked {
         let projected = operation.data.sift(data)
-        if projected.isValid { return Checked(outcome: .answered(data: projected.value), dropped: projected.dropped) }
+        if projected.isValid {
+            guard projected.value.utf8.count <= Self.longestData else {
+                throw DeskMistakes([DeskMistake(field: "data", zh: "内容过长，无法发送", en: "is longer than a message may be")])
+            }
+            return Checked(outcome: .answered(data: projected.value), dropped: projected.dropped)
+        }
         throw DeskMistakes(
             operation.data.violations(of: projected.value).map { violation in
                 let field = "data\(violation.instance)"

@@ -125,7 +125,7 @@ enum DeskRows {
             database,
             sql: """
                 SELECT number, outcome, clerk, way, at FROM onevisit_desk_word JOIN onevisit_desk_task USING (key) WHERE task = ?
-                ORDER BY at DESC, number DESC
+                ORDER BY at DESC, number DESC, onevisit_desk_word.version DESC
                 """,
             arguments: [task]
         ).map { row in
