@@ -64,6 +64,7 @@ struct FormTests {
                 #"several of ["a", "b", "c"]"#, "lines", #"group of ["data/holder/name", "data/holder/phone"]"#, "json",
             ])
         #expect(fields[0].title == LocalizedText(zh: "编号", en: "Number") && fields[0].isRequired && !fields[1].isRequired)
+        #expect(fields[8].isRequired && !fields[8].mustBeFilled, "a list may be empty")
         #expect(fields[1].title.zh == "story" && fields[1].note == LocalizedText(zh: "经过", en: "What happened"))
         #expect(fields[10].title.en == "Holder", "the title beside the reference")
     }
@@ -122,6 +123,19 @@ struct FormTests {
             #expect(JSONPointer(place).map(document.declares) == false, "\(place)")
         }
         #expect(SchemaDocument(["oneOf": [["properties": ["a": [:]]], ["properties": ["b": [:]]]]]).declares(JSONPointer(tokens: ["b"])))
+    }
+
+    @Test func `a place with a sentence is named, whether it is marked or not`() throws {
+        let form =
+            "missing=/area&missing-code/area=wrong&missing-detail/area=Too+small.&missing-code/shopName=wrong&missing-detail/shopName=+"
+            + "&missing-code/premises=wrong&missing-detail/premises=No+such+street."
+        var reader = FormReader(try #require(FormBody(parsing: Array(form.utf8))))
+        #expect(
+            reader.reply(.incomplete, to: try operation())
+                == .incomplete([
+                    DeskGap(pointer: "/area", code: "wrong", detail: "Too small."),
+                    DeskGap(pointer: "/premises", code: "wrong", detail: "No such street."),
+                ]))
     }
 
     @Test(arguments: ["a=%", "a=%4", "a=%zz", "a=%FF", "a=%00", String(repeating: "a=1&", count: 2001)])

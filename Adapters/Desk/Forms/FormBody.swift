@@ -25,6 +25,18 @@ struct FormBody: Hashable {
     /// All values of that name.
     func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
 
+    /// The places that are named as missing or wrong: those that are marked, and those with a sentence, for a mark is easily forgotten.
+    var markedPlaces: [String] {
+        let sentence = "missing-detail"
+        let named = pairs.compactMap { pair -> String? in
+            if pair.name == "missing" { return pair.value }
+            guard pair.name.hasPrefix(sentence), !Self.trimmed(pair.value).isEmpty else { return nil }
+            return String(pair.name.dropFirst(sentence.count))
+        }
+        var seen: Set<String> = []
+        return named.filter { seen.insert($0).inserted }
+    }
+
     /// The value on one line, without blanks around it; empty where there is none.
     func line(_ name: String) -> String { Self.trimmed(self[name] ?? "") }
 

@@ -32,6 +32,8 @@ struct FormField: Hashable {
     let title: LocalizedText
     let note: LocalizedText?
     let isRequired: Bool
+    /// Whether it may not be left empty: a list that has to be there may have no entries.
+    let mustBeFilled: Bool
     let kind: Kind
 
     /// What it is called in the form, and in what is said about it.
@@ -64,6 +66,7 @@ extension SchemaDocument {
         let schema = resolved(written)
         return FormField(
             pointer: pointer, title: title, note: Self.text(schema["description"]), isRequired: isRequired,
+            mustBeFilled: isRequired && (schema["type"] != "array" || schema["minItems"]?.whole ?? 0 > 0),
             kind: depth < Self.deepest ? kind(of: schema, at: pointer, depth: depth) : .json)
     }
 

@@ -98,9 +98,9 @@ struct FormReader {
 
     // MARK: - What is missing
 
-    /// The places that are marked, each with its code and sentence.
+    /// The places that are named, each with its code and sentence.
     private func gaps() -> [DeskGap] {
-        body.all("missing").map { pointer in
+        body.markedPlaces.map { pointer in
             DeskGap(pointer: pointer, code: body.line("missing-code\(pointer)"), detail: body.text("missing-detail\(pointer)"))
         }
     }

@@ -12,22 +12,22 @@ struct FormControls {
     func field(_ field: FormField) -> Markup {
         let (name, title) = (field.name, field.title)
         switch field.kind {
-        case .text(isLong: false): return input(name, title, type: "text", note: field.note, isRequired: field.isRequired)
-        case .text(isLong: true): return area(name, title, note: field.note, isRequired: field.isRequired)
-        case .date: return input(name, title, type: "date", note: field.note, isRequired: field.isRequired)
-        case .number: return input(name, title, type: "text", mode: "decimal", note: field.note, isRequired: field.isRequired)
+        case .text(isLong: false): return input(name, title, type: "text", note: field.note, isRequired: field.mustBeFilled)
+        case .text(isLong: true): return area(name, title, note: field.note, isRequired: field.mustBeFilled)
+        case .date: return input(name, title, type: "date", note: field.note, isRequired: field.mustBeFilled)
+        case .number: return input(name, title, type: "text", mode: "decimal", note: field.note, isRequired: field.mustBeFilled)
         case .boolean: return boolean(field)
         case .choice(let choices):
-            return select(name, title, choices.map { ($0.formValue, reader.says($0.title)) }, note: field.note, isRequired: field.isRequired)
+            return select(name, title, choices.map { ($0.formValue, reader.says($0.title)) }, note: field.note, isRequired: field.mustBeFilled)
         case .several(let choices): return several(field, choices)
-        case .lines: return area(name, title, note: field.note ?? Words.oneALine, isRequired: field.isRequired)
+        case .lines: return area(name, title, note: field.note ?? Words.oneALine, isRequired: field.mustBeFilled)
         case .group(let fields):
             return """
-                <fieldset><legend>\(reader.says(title))\(mark(field.isRequired))</legend>
+                <fieldset><legend>\(reader.says(title))\(mark(field.mustBeFilled))</legend>
                 \(fields.map(self.field))
                 </fieldset>
                 """
-        case .json: return area(name, title, note: field.note ?? Words.asJSON, isRequired: field.isRequired)
+        case .json: return area(name, title, note: field.note ?? Words.asJSON, isRequired: field.mustBeFilled)
         }
     }
 
@@ -85,7 +85,7 @@ struct FormControls {
             """ as Markup
         }
         return """
-            <fieldset id="\(Markup.identifier(field.name))"><legend>\(reader.says(field.title))\(mark(field.isRequired))</legend>
+            <fieldset id="\(Markup.identifier(field.name))"><legend>\(reader.says(field.title))\(mark(field.mustBeFilled))</legend>
             \(hint(field.name, field.note))\(mistake(field.name))
             \(boxes)
             </fieldset>

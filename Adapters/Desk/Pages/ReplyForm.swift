@@ -131,7 +131,7 @@ struct ReplyForm {
     }
 
     private func missing(_ controls: FormControls, _ reader: Reader) -> Markup {
-        let chosen = Set(state.body.all("missing"))
+        let chosen = Set(state.body.markedPlaces)
         let places = MissingPlace.all(in: operation.requestDocument).map { place in
             let pointer = place.pointer.description
             let isGiven = task.input[place.pointer] != nil

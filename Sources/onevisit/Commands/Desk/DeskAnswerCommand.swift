@@ -56,7 +56,7 @@ struct DeskAnswerCommand: AsyncParsableCommand {
             let found = try await desk.task(task)
             return (found.number, try await desk.answer(found.number, seen: seen ?? found.version, with: reply, by: signature))
         }
-        if dropped > 0 { Console.note("\(dropped) members of the data are not in the contract, and were left out.") }
+        if dropped > 0 { Console.note("Left out of the data, because the contract does not have them: \(dropped) members.") }
         Console.note("Task \(number): \(outcome.rawValue). The adapter sends it.")
     }
 
