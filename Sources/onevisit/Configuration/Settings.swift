@@ -1,4 +1,5 @@
 import Contracts
+import DeskAdapter
 import GatewayAPI
 import Logging
 import Orchestration
@@ -69,6 +70,7 @@ struct Settings: Sendable {
     var webhooks: [String: Webhook]
     var operators: [(operator: Operator, tokenHash: String)]
     var adapter: Adapter
+    var desk: DeskServerSettings
     var stopLimit: Duration
     var log: Log
     var api: API
@@ -96,6 +98,10 @@ struct Settings: Sendable {
         store = Store(
             folder: reader.optional("store.folder"), copies: reader.optional("store.copies"), copyDays: reader.number("store.copyDays"))
         adapter = Adapter(data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"))
+        desk = DeskServerSettings()
+        desk.address = reader.text("desk.host")
+        desk.port = reader.number("desk.port")
+        desk.isSecure = reader.text("desk.secure") == "yes"
         stopLimit = reader.duration("stop.limit")
         log = Log(level: Logger.Level(rawValue: reader.text("log.level")) ?? .info, format: reader.text("log.format"))
         api = API(url: reader.text("api.url"), token: reader.optional("api.token"), operatorToken: reader.optional("api.operatorToken"))

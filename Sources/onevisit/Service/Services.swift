@@ -1,5 +1,6 @@
 import AdapterKit
 import Contracts
+import DeskAdapter
 import GatewayAPI
 import Logging
 import Messaging
@@ -129,18 +130,27 @@ enum Composition {
         return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]
     }
 
-    /// One department's adapter, on a bus of the department's user.
+    /// One department's adapter, or its desk, on a bus of the department's user.
     static func adapter(_ department: String, _ settings: Settings, catalogue: Catalogue, bus: any MessageBus) throws -> [any Service] {
         var adapterSettings = AdapterSettings()
         adapterSettings.capacity = settings.adapter.capacity
         adapterSettings.batch = settings.adapter.batch
         adapterSettings.orchestratorUser = settings.orchestratorUser
         adapterSettings.software = "onevisit \(OneVisit.version)"
-        let (adapter, ledger) = try Departments.adapter(department, data: settings.adapter.data)
+        let instance = AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max))
+        let logger = Logger(label: department)
+        guard Departments.desks(in: catalogue).contains(department) else {
+            let (adapter, ledger) = try Departments.adapter(department, data: settings.adapter.data)
+            let service = try AdapterService(
+                adapter, ledger: ledger, catalogue: catalogue, bus: bus, settings: adapterSettings, instance: instance, logger: logger)
+            return [BusService(bus: bus), AdapterRun(adapter: service)]
+        }
+        let desk = try Departments.desk(department, catalogue: catalogue, data: settings.adapter.data)
         let service = try AdapterService(
-            adapter, ledger: ledger, catalogue: catalogue, bus: bus, settings: adapterSettings,
-            instance: AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max)), logger: Logger(label: department))
-        return [BusService(bus: bus), AdapterRun(adapter: service)]
+            department: department, handlers: [], caseHandlers: desk.caseHandlers, ledger: desk.ledger, catalogue: catalogue, bus: bus,
+            settings: adapterSettings, instance: instance, logger: logger)
+        let pages = DeskServer(desk, settings: settings.desk, papers: nil, logger: logger)
+        return [BusService(bus: bus), AdapterRun(adapter: service), pages]
     }
 
     /// Serves what this process measures.
