@@ -72,14 +72,18 @@ struct SchemaExpansion {
         var names: Set<String> = []
         /// Whether it declares members by pattern, or all others.
         var isOpen = false
+        /// Whether it forbids all others.
+        var isClosed = false
 
-        var declares: Bool { isOpen || !names.isEmpty }
+        /// Whether what is not declared is left out.
+        var cuts: Bool { isOpen || isClosed || !names.isEmpty }
 
         func covers(_ name: String) -> Bool { isOpen || names.contains(name) }
 
         mutating func join(_ other: Declared) {
             names.formUnion(other.names)
             isOpen = isOpen || other.isOpen
+            isClosed = isClosed || other.isClosed
         }
     }
 
@@ -98,6 +102,7 @@ struct SchemaExpansion {
         if let block = MemberBlock(place) {
             found.names = Set(block.properties.keys)
             found.isOpen = !block.patterns.isEmpty || block.additionalDeclares
+            found.isClosed = block.additional?.isFalse ?? false
         }
         var applying = place.branches("allOf")
         if let reference = schema["$ref"]?.string, let target = document.target(of: reference) { applying.append(target) }

@@ -35,7 +35,7 @@ extension SchemaInclusion {
         case "additionalProperties": return additionalGaps(sent, place, rule, declared)
         case "propertyNames": return nameGaps(sent, place, rule)
         case "minProperties":
-            let isCut = reading.readerProjects && declared.atMost.declares
+            let isCut = reading.readerProjects && declared.atMost.cuts
             let kept = isCut ? sent.required.filter(declared.always.covers) : sent.required
             let least = isCut ? Int64(kept.count) : max(sent.minMembers, Int64(kept.count))
             return least >= rule.whole ?? .max ? [] : [.certain(place, keyword)]
@@ -54,7 +54,7 @@ extension SchemaInclusion {
         (rule.array ?? []).compactMap(\.string).compactMap { name in
             guard sent.required.contains(name) else { return .certain(place, "required", detail: name) }
             // A reader who leaves out what he does not declare never finds it.
-            let isLost = reading.readerProjects && declared.atMost.declares && !declared.always.covers(name)
+            let isLost = reading.readerProjects && declared.atMost.cuts && !declared.always.covers(name)
             return isLost ? .certain(place, "required", detail: name) : nil
         }
     }
