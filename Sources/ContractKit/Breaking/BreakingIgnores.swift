@@ -1,4 +1,3 @@
-public import Contracts
 public import JSON
 
 /// What a team has decided to pass over, each with its reason: `breaking-ignore.yaml` in the folder of the contracts.
