@@ -2,6 +2,7 @@ import Contracts
 import HTTPTypes
 import Hummingbird
 import JSON
+import Messaging
 import Orchestration
 
 /// What those who change contracts ask: the texts in force, and who still needs an operation.

@@ -1,6 +1,7 @@
 public import Contracts
 import HTTPTypes
 import Hummingbird
+import Orchestration
 
 /// The pages that tell people what the contracts in force say. Whoever puts the program together gives them.
 public struct ContractReference: Sendable {
