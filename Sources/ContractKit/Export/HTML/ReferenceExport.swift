@@ -70,7 +70,8 @@ public final class ReferencePages: Sendable {
     /// The HTML document of a page by its file name; nil where there is none.
     public func page(_ name: String, of catalogue: Catalogue) -> String? {
         made.withLock { made in
-            if let known = made, known.fingerprint == catalogue.fingerprint { return known.pages[name] }
+            // A catalogue that was not read from files has no fingerprint to be known by.
+            if let known = made, !known.fingerprint.isEmpty, known.fingerprint == catalogue.fingerprint { return known.pages[name] }
             let files = ReferenceExport(catalogue: catalogue).files
             let new = Made(fingerprint: catalogue.fingerprint, pages: Dictionary(files.map { ($0.path, $0.text) }) { $1 })
             made = new
