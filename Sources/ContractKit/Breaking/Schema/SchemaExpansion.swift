@@ -29,6 +29,7 @@ struct SchemaExpansion {
         if place.isFalse { return [] }
         guard let schema = place.schema.object else { return ways }
         guard depth < Self.deepest else { return nil }
+        if let rule = schema["not"], rule.bool == true || rule.object?.isEmpty == true { return [] }
         var ways = ways.map { way in
             var way = way
             way.add(place)
