@@ -16,6 +16,10 @@ public struct BreakingIgnores: Sendable {
     /// What is wrong with the list, in one sentence.
     public struct Mistake: Error, Hashable, Sendable, CustomStringConvertible {
         public var description: String
+
+        public init(description: String) {
+            self.description = description
+        }
     }
 
     public struct Entry: Hashable, Sendable {
@@ -23,6 +27,14 @@ public struct BreakingIgnores: Sendable {
         public var subject: String
         public var pointer: JSONPointer?
         public var reason: String
+
+        /// - Parameter pointer: nil for all of the rule in the subject.
+        public init(rule: String, subject: String, pointer: JSONPointer? = nil, reason: String) {
+            self.rule = rule
+            self.subject = subject
+            self.pointer = pointer
+            self.reason = reason
+        }
 
         func covers(_ difference: ContractDifference) -> Bool {
             rule == difference.rule && subject == difference.subject && (pointer == nil || pointer == difference.pointer)

@@ -102,13 +102,13 @@ public struct CatalogueComparison {
             }
             if later.brokerUser != department.brokerUser {
                 list.add(
-                    "department.broker-user", .breaking, .reply, at: JSONPointer("brokerUser"), old: .string(department.brokerUser),
+                    "department.broker-user", .breaking, .reply, at: JSONPointer(at: "brokerUser"), old: .string(department.brokerUser),
                     new: .string(later.brokerUser), zh: "以原用户登录的适配器，其答复不再采信。",
                     en: "Replies of an adapter that still logs in as the old user no longer count.")
             }
             if later.capacity < department.capacity {
                 list.add(
-                    "department.capacity", .compatible, .agreement, at: JSONPointer("capacity"), old: .integer(Int64(department.capacity)),
+                    "department.capacity", .compatible, .agreement, at: JSONPointer(at: "capacity"), old: .integer(Int64(department.capacity)),
                     new: .integer(Int64(later.capacity)), zh: "同时办理的任务变少。", en: "Fewer of its tasks are on their way at once.")
             }
             found += list.found

@@ -73,7 +73,7 @@ struct DifferenceList {
 }
 
 extension JSONPointer {
-    init(_ tokens: String...) {
+    init(at tokens: String...) {
         self.init(tokens: tokens)
     }
 }

@@ -14,7 +14,7 @@ struct MatterComparison {
     var differences: [ContractDifference] {
         var list = DifferenceList(subject: new.name, file: file)
         compareFace(&list)
-        SchemaComparison(role: .form, old: old.form.document, new: new.form.document, base: JSONPointer("form")).differences(&list)
+        SchemaComparison(role: .form, old: old.form.document, new: new.form.document, base: JSONPointer(at: "form")).differences(&list)
         compareTasks(&list)
         if let first = old.terms, let second = new.terms { compareTerms(first, second, &list) }
         compareVersion(&list)
@@ -26,7 +26,7 @@ struct MatterComparison {
     private func compareFace(_ list: inout DifferenceList) {
         if old.lane != new.lane {
             list.add(
-                "matter.kind", .breaking, .agreement, at: JSONPointer("kind"), old: .string(old.lane.rawValue), new: .string(new.lane.rawValue),
+                "matter.kind", .breaking, .agreement, at: JSONPointer(at: "kind"), old: .string(old.lane.rawValue), new: .string(new.lane.rawValue),
                 zh: "查询与办件的受理和答复方式不同。", en: "Lookups and cases are submitted and answered differently.")
         }
         compareOffer("channels", old.channels.map(\.rawValue), new.channels.map(\.rawValue), zh: "渠道", en: "channels", &list)
@@ -35,7 +35,7 @@ struct MatterComparison {
             let isStricter = new.identity > old.identity
             list.add(
                 isStricter ? "matter.identity-raised" : "matter.identity-lowered", isStricter ? .breaking : .person, .form,
-                at: JSONPointer("identity"), old: .string(old.identity.rawValue), new: .string(new.identity.rawValue),
+                at: JSONPointer(at: "identity"), old: .string(old.identity.rawValue), new: .string(new.identity.rawValue),
                 zh: isStricter ? "身份核验要求提高，达不到的渠道会被拒绝。" : "身份核验要求降低，请确认资料仍受保护。",
                 en: isStricter
                     ? "More assurance of who asks is wanted; channels that cannot give it are refused."
@@ -43,18 +43,18 @@ struct MatterComparison {
         }
         if old.purpose != new.purpose {
             list.add(
-                "matter.purpose", .person, .agreement, at: JSONPointer("purpose"), old: .string(old.purpose), new: .string(new.purpose),
+                "matter.purpose", .person, .agreement, at: JSONPointer(at: "purpose"), old: .string(old.purpose), new: .string(new.purpose),
                 zh: "用途变了，部门据此决定能否提供。", en: "The purpose has changed, by which departments decide what they may give.")
         }
         if old.title != new.title {
             list.add(
-                "matter.text", .compatible, .agreement, at: JSONPointer("title"), old: old.title.json, new: new.title.json, zh: "只改了说明文字。",
+                "matter.text", .compatible, .agreement, at: JSONPointer(at: "title"), old: old.title.json, new: new.title.json, zh: "只改了说明文字。",
                 en: "Only what people read has changed.")
         }
         if old.deadline != new.deadline, old.lane == .lookup, new.lane == .lookup {
             let isLonger = new.deadline > old.deadline
             list.add(
-                isLonger ? "matter.deadline-lengthened" : "matter.deadline-shortened", .person, .answer, at: JSONPointer("deadline"),
+                isLonger ? "matter.deadline-lengthened" : "matter.deadline-shortened", .person, .answer, at: JSONPointer(at: "deadline"),
                 old: old.deadline.contractText, new: new.deadline.contractText,
                 zh: isLonger ? "答复可能更晚，请确认各渠道等得到。" : "等待变短，可能更多部门来不及答复。",
                 en: isLonger
@@ -65,12 +65,12 @@ struct MatterComparison {
     private func compareOffer(_ member: String, _ old: [String], _ new: [String], zh: String, en: String, _ list: inout DifferenceList) {
         for word in old where !new.contains(word) {
             list.add(
-                "matter.\(member)-removed", .breaking, .form, at: JSONPointer(member), old: .string(word), zh: "\(zh)“\(word)”不再受理。",
+                "matter.\(member)-removed", .breaking, .form, at: JSONPointer(at: member), old: .string(word), zh: "\(zh)“\(word)”不再受理。",
                 en: "“\(word)” is no longer among the \(en).")
         }
         for word in new where !old.contains(word) {
             list.add(
-                "matter.\(member)-added", .compatible, .form, at: JSONPointer(member), new: .string(word), zh: "\(zh)增加“\(word)”。",
+                "matter.\(member)-added", .compatible, .form, at: JSONPointer(at: member), new: .string(word), zh: "\(zh)增加“\(word)”。",
                 en: "“\(word)” is new among the \(en).")
         }
     }
@@ -79,11 +79,11 @@ struct MatterComparison {
     private func compareVersion(_ list: inout DifferenceList) {
         if new.version < old.version {
             list.add(
-                "matter.version", .breaking, .agreement, at: JSONPointer("version"), old: .integer(Int64(old.version)),
+                "matter.version", .breaking, .agreement, at: JSONPointer(at: "version"), old: .integer(Int64(old.version)),
                 new: .integer(Int64(new.version)), zh: "版本号变小。", en: "The version has become smaller; it has to grow.")
         } else if new.version == old.version, list.found.contains(where: { $0.verdict != .compatible }) {
             list.add(
-                "matter.version-kept", .person, .agreement, at: JSONPointer("version"), old: .integer(Int64(old.version)),
+                "matter.version-kept", .person, .agreement, at: JSONPointer(at: "version"), old: .integer(Int64(old.version)),
                 new: .integer(Int64(new.version)), zh: "内容有实质变化而版本号未变。", en: "It asks for something else under the same version; raise the version.")
         }
     }
@@ -93,13 +93,13 @@ struct MatterComparison {
     private func compareTasks(_ list: inout DifferenceList) {
         for task in old.tasks where !new.tasks.contains(where: { $0.name == task.name }) {
             list.add(
-                "task.removed", .breaking, .answer, at: JSONPointer("tasks", task.name), old: .string(task.operation.description),
+                "task.removed", .breaking, .answer, at: JSONPointer(at: "tasks", task.name), old: .string(task.operation.description),
                 zh: "答复中不再有“\(task.name)”一项。", en: "Answers no longer have the part “\(task.name)”.")
         }
         for task in new.tasks {
             guard let earlier = old.tasks.first(where: { $0.name == task.name }) else {
                 list.add(
-                    "task.added", task.need == .optional ? .compatible : .person, .answer, at: JSONPointer("tasks", task.name),
+                    "task.added", task.need == .optional ? .compatible : .person, .answer, at: JSONPointer(at: "tasks", task.name),
                     new: .string(task.operation.description), zh: "答复中新增“\(task.name)”一项\(task.need == .optional ? "" : "，缺它即不完整")。",
                     en: "Answers have a new part “\(task.name)”\(task.need == .optional ? "" : ", and are incomplete without it").")
                 continue
@@ -109,7 +109,7 @@ struct MatterComparison {
     }
 
     private func compare(_ old: MatterTask, _ new: MatterTask, _ list: inout DifferenceList) {
-        let place = JSONPointer("tasks", new.name)
+        let place = JSONPointer(at: "tasks", new.name)
         if old.operation != new.operation { compareOperation(old, new, place, &list) }
         if old.need != new.need {
             list.add(
@@ -159,7 +159,7 @@ struct MatterComparison {
         if old.clock != new.clock {
             let isLonger = new.clock.statutory > old.clock.statutory || new.clock.promised ?? .max > old.clock.promised ?? .max
             list.add(
-                isLonger ? "clock.lengthened" : "clock.changed", .person, .agreement, at: JSONPointer("clock"), old: old.clock.days,
+                isLonger ? "clock.lengthened" : "clock.changed", .person, .agreement, at: JSONPointer(at: "clock"), old: old.clock.days,
                 new: new.clock.days, zh: isLonger ? "时限变长；已受理的按原时限。" : "时限的计算变了；已受理的按原时限。",
                 en: isLonger
                     ? "Applicants wait longer; what was accepted keeps its dates." : "Dates are counted differently; what was accepted keeps its dates.")
@@ -167,19 +167,19 @@ struct MatterComparison {
         compareDocuments(old.documents, new.documents, &list)
         if old.handout != new.handout {
             list.add(
-                "matter.handout", .person, .agreement, at: JSONPointer("handout"), old: .string(old.handout.rawValue),
+                "matter.handout", .person, .agreement, at: JSONPointer(at: "handout"), old: .string(old.handout.rawValue),
                 new: .string(new.handout.rawValue), zh: "领取方式变了。", en: "When applicants collect what was made has changed.")
         }
         if old.retention != new.retention {
             list.add(
-                "matter.retention", .person, .agreement, at: JSONPointer("retention"), old: old.retention.contractText,
+                "matter.retention", .person, .agreement, at: JSONPointer(at: "retention"), old: old.retention.contractText,
                 new: new.retention.contractText, zh: "保存期限变了。", en: "Cases are kept for another time.")
         }
     }
 
     private func compareDocuments(_ old: [RequiredDocument], _ new: [RequiredDocument], _ list: inout DifferenceList) {
         for paper in new {
-            let place = JSONPointer("documents", paper.name)
+            let place = JSONPointer(at: "documents", paper.name)
             let earlier = old.first { $0.name == paper.name }
             let isAsked = paper.need == .required && paper.from == nil
             if isAsked, earlier.map({ $0.need == .optional || $0.from != nil }) ?? true {
@@ -203,7 +203,7 @@ struct MatterComparison {
         }
         for paper in old where !new.contains(where: { $0.name == paper.name }) {
             list.add(
-                "document.removed", .compatible, .form, at: JSONPointer("documents", paper.name), zh: "不再需要材料“\(paper.title.zh)”。",
+                "document.removed", .compatible, .form, at: JSONPointer(at: "documents", paper.name), zh: "不再需要材料“\(paper.title.zh)”。",
                 en: "The paper “\(paper.name)” is no longer asked for.")
         }
     }
