@@ -30,7 +30,8 @@ public struct Gateway: Service {
     /// - Throws: ``GatewayError`` if the TLS files cannot be used.
     public init(
         desk: any RequestDesk, cases: (any CaseDesk)? = nil, channels: ChannelDirectory, operators: OperatorDirectory = OperatorDirectory(),
-        reference: ContractReference? = nil, settings: GatewaySettings = GatewaySettings(), logger: Logger, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+        reference: ContractReference? = nil, settings: GatewaySettings = GatewaySettings(), logger: Logger,
+        onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(GatewayError) {
         self.settings = settings
         let limits = settings.limits

@@ -45,7 +45,8 @@ struct ContractsInForceTests {
             document == [
                 "operation": "police.permit.read", "version": 2, "inForce": false, "instances": [["instance": "police-7f3a", "versions": [1, 2]]],
                 "openCases": ["relocation": 1], "lookupTasks": 12,
-                "countedSince": .string(Timestamp(milliseconds: 1_795_300_000_000).description), "lastAsked": .string(ScriptedCases.opened.description),
+                "countedSince": .string(Timestamp(milliseconds: 1_795_300_000_000).description),
+                "lastAsked": .string(ScriptedCases.opened.description),
             ])
         let nobody = try await hall.ask(.get, "/v1/operations/uses?operation=fire.permit.read@1", token: "operator-token").json
         #expect(nobody["lastAsked"] == .null && nobody["openCases"] == [:] && nobody["instances"] == [])

@@ -58,7 +58,8 @@ struct MatterComparison {
                 old: old.deadline.contractText, new: new.deadline.contractText,
                 zh: isLonger ? "答复可能更晚，请确认各渠道等得到。" : "等待变短，可能更多部门来不及答复。",
                 en: isLonger
-                    ? "Answers may come later; see that channels wait for them." : "Less is waited for; more departments may be too late for the answer.")
+                    ? "Answers may come later; see that channels wait for them."
+                    : "Less is waited for; more departments may be too late for the answer.")
         }
     }
 
@@ -162,7 +163,8 @@ struct MatterComparison {
                 isLonger ? "clock.lengthened" : "clock.changed", .person, .agreement, at: JSONPointer(at: "clock"), old: old.clock.days,
                 new: new.clock.days, zh: isLonger ? "时限变长；已受理的按原时限。" : "时限的计算变了；已受理的按原时限。",
                 en: isLonger
-                    ? "Applicants wait longer; what was accepted keeps its dates." : "Dates are counted differently; what was accepted keeps its dates.")
+                    ? "Applicants wait longer; what was accepted keeps its dates."
+                    : "Dates are counted differently; what was accepted keeps its dates.")
         }
         compareDocuments(old.documents, new.documents, &list)
         if old.handout != new.handout {
@@ -188,7 +190,8 @@ struct MatterComparison {
                     en: "The paper “\(paper.name)” has to be given now.")
             } else if earlier == nil {
                 list.add(
-                    "document.added", .compatible, .form, at: place, zh: "可以提供材料“\(paper.title.zh)”。", en: "The paper “\(paper.name)” may be given now.")
+                    "document.added", .compatible, .form, at: place, zh: "可以提供材料“\(paper.title.zh)”。",
+                    en: "The paper “\(paper.name)” may be given now.")
             }
             guard let earlier else { continue }
             if !Set(earlier.types).isSubset(of: paper.types) || paper.most < earlier.most {

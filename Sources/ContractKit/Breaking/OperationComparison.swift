@@ -54,7 +54,8 @@ struct OperationComparison {
     private func compareConduct(_ list: inout DifferenceList) {
         if old.lane != new.lane {
             list.add(
-                "operation.lane", .breaking, .agreement, at: JSONPointer(at: "lane"), old: .string(old.lane.rawValue), new: .string(new.lane.rawValue),
+                "operation.lane", .breaking, .agreement, at: JSONPointer(at: "lane"), old: .string(old.lane.rawValue),
+                new: .string(new.lane.rawValue),
                 zh: "任务走另一条通道，一方会在另一方不读取的队列上等待。", en: "Tasks travel in the other lane: one side waits on a queue that the other does not use.")
         }
         if old.effect != new.effect {

@@ -64,8 +64,10 @@ enum SchemaRole: String {
         }
         let what = gap.detail ?? ""
         switch (gap.keyword, mayWiden) {
-        case ("required", true): return ("“\(what)”现在必填，按旧契约发送的一方可能不提供。", "“\(what)” has to be there now; who keeps to the old contract may leave it out.")
-        case ("required", false): return ("“\(what)”不再保证提供，按旧契约读取的一方依赖它。", "“\(what)” need not be there any more; who reads by the old contract counts on it.")
+        case ("required", true):
+            return ("“\(what)”现在必填，按旧契约发送的一方可能不提供。", "“\(what)” has to be there now; who keeps to the old contract may leave it out.")
+        case ("required", false):
+            return ("“\(what)”不再保证提供，按旧契约读取的一方依赖它。", "“\(what)” need not be there any more; who reads by the old contract counts on it.")
         case ("type", true): return ("接受的类型变窄。", "Fewer kinds of values are taken than before.")
         case ("type", false): return ("可能出现旧契约没有的类型。", "Values of a kind may come that the old contract does not have.")
         case ("enum", true), ("const", true), ("oneOf", true), ("anyOf", true):

@@ -126,7 +126,8 @@ enum Composition {
         let pages = ReferencePages()
         let gateway = try Gateway(
             desk: orchestrator, cases: cases, channels: channels, operators: OperatorDirectory(settings.operators),
-            reference: ContractReference { pages.page($0, of: $1) }, settings: gatewaySettings, logger: Logger(label: "gateway"), onListening: onListening)
+            reference: ContractReference { pages.page($0, of: $1) }, settings: gatewaySettings, logger: Logger(label: "gateway"),
+            onListening: onListening)
         let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, cases: cases, logger: Logger(label: "contracts"))
         return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]
     }

@@ -27,9 +27,18 @@ struct BreakingTests {
         arguments: [
             ("maxLength: 18", "maxLength: 18, minLength: 2", ["breaking request.limits /request/properties/residentId/minLength"]),
             ("maxLength: 18", "maxLength: 20", ["compatible request.widened /request/properties/residentId/maxLength"]),
-            ("year: { type: integer, minimum: 2000 }", "year: { type: [integer, \"null\"], minimum: 2000 }", ["compatible request.widened /request/properties/year/type"]),
-            ("    year: { type: integer, minimum: 2000 }\n", "    year: { type: integer, minimum: 2000 }\n    month: { type: integer }\n", ["compatible request.member-added /request/properties/month"]),
-            ("residentId: { type: string, maxLength: 18 }", "residentId: { type: string, maxLength: 18, pattern: \"^[0-9]\" }", ["breaking request.format /request/properties/residentId/pattern"]),
+            (
+                "year: { type: integer, minimum: 2000 }", "year: { type: [integer, \"null\"], minimum: 2000 }",
+                ["compatible request.widened /request/properties/year/type"]
+            ),
+            (
+                "    year: { type: integer, minimum: 2000 }\n", "    year: { type: integer, minimum: 2000 }\n    month: { type: integer }\n",
+                ["compatible request.member-added /request/properties/month"]
+            ),
+            (
+                "residentId: { type: string, maxLength: 18 }", "residentId: { type: string, maxLength: 18, pattern: \"^[0-9]\" }",
+                ["breaking request.format /request/properties/residentId/pattern"]
+            ),
         ])
     func requests(text: String, other: String, wanted: [String]) throws {
         #expect(try operation(text, other) == wanted)
@@ -43,7 +52,10 @@ struct BreakingTests {
             ("[here, away]", "[here, away, moved]", ["breaking data.values /data/properties/state/enum"]),
             ("[here, away]", "[here]", ["compatible data.narrowed /data/properties/state/enum"]),
             ("    note: { type: string }\n", "", ["breaking data.member-removed /data/properties/note"]),
-            ("    note: { type: string }\n", "    note: { type: string }\n    more: { type: string }\n", ["compatible data.member-added /data/properties/more"]),
+            (
+                "    note: { type: string }\n", "    note: { type: string }\n    more: { type: string }\n",
+                ["compatible data.member-added /data/properties/more"]
+            ),
             ("en: Name }", "en: Full name }", ["compatible data.text /data/properties/name/title/en"]),
         ])
     func data(text: String, other: String, wanted: [String]) throws {
@@ -66,7 +78,10 @@ struct BreakingTests {
             ("limit: 700ms", "limit: 600ms", ["breaking timing.shortened /timing/limit"]),
             ("limit: 700ms", "limit: 800ms", ["compatible timing.lengthened /timing/limit"]),
             ("typical: 40ms", "typical: 50ms", ["compatible timing.typical /timing/typical"]),
-            ("  card-lost: { zh: 挂失, en: Lost }", "  card-lost: { zh: 挂失, en: Lost }\n  card-old: { zh: 过期, en: Old }", ["breaking problems.added /problems/card-old"]),
+            (
+                "  card-lost: { zh: 挂失, en: Lost }", "  card-lost: { zh: 挂失, en: Lost }\n  card-old: { zh: 过期, en: Old }",
+                ["breaking problems.added /problems/card-old"]
+            ),
             ("en: Lost", "en: It is lost", ["compatible problems.text /problems/card-lost"]),
             ("  data: [/name]", "  data: [/name, /note]", ["compatible sensitive.added /sensitive/data"]),
             ("  request: [/residentId]\n", "  request: []\n", ["needs-a-person sensitive.removed /sensitive/request"]),
@@ -80,15 +95,33 @@ struct BreakingTests {
     @Test(
         "A matter must not refuse what channels and applicants were promised",
         arguments: [
-            ("channels: [terminal, counter]", "channels: [counter, portal]", ["breaking matter.channels-removed /channels", "needs-a-person matter.version-kept /version", "compatible matter.channels-added /channels"]),
+            (
+                "channels: [terminal, counter]", "channels: [counter, portal]",
+                [
+                    "breaking matter.channels-removed /channels", "needs-a-person matter.version-kept /version",
+                    "compatible matter.channels-added /channels",
+                ]
+            ),
             ("identity: card", "identity: face", ["breaking matter.identity-raised /identity", "needs-a-person matter.version-kept /version"]),
-            ("identity: card", "identity: none", ["needs-a-person matter.identity-lowered /identity", "needs-a-person matter.version-kept /version"]),
-            ("minimum: 2010", "minimum: 2011", ["breaking form.limits /form/properties/year/minimum", "needs-a-person matter.version-kept /version"]),
+            (
+                "identity: card", "identity: none",
+                ["needs-a-person matter.identity-lowered /identity", "needs-a-person matter.version-kept /version"]
+            ),
+            (
+                "minimum: 2010", "minimum: 2011",
+                ["breaking form.limits /form/properties/year/minimum", "needs-a-person matter.version-kept /version"]
+            ),
             ("minimum: 2010", "minimum: 2005", ["compatible form.widened /form/properties/year/minimum"]),
-            ("deadline: 1500ms", "deadline: 2s", ["needs-a-person matter.deadline-lengthened /deadline", "needs-a-person matter.version-kept /version"]),
+            (
+                "deadline: 1500ms", "deadline: 2s",
+                ["needs-a-person matter.deadline-lengthened /deadline", "needs-a-person matter.version-kept /version"]
+            ),
             ("en: Who am I", "en: Who I am", ["compatible matter.text /title"]),
             ("version: 1\ntitle", "version: 2\ntitle", []),
-            ("purpose: self-service-enquiry", "purpose: enquiry", ["needs-a-person matter.purpose /purpose", "needs-a-person matter.version-kept /version"]),
+            (
+                "purpose: self-service-enquiry", "purpose: enquiry",
+                ["needs-a-person matter.purpose /purpose", "needs-a-person matter.version-kept /version"]
+            ),
         ])
     func matters(text: String, other: String, wanted: [String]) throws {
         #expect(try matter(text, other) == wanted)
@@ -99,7 +132,9 @@ struct BreakingTests {
         var folder = BreakingFolder()
         let old = try folder.catalogue()
         let first = try #require(folder.texts[BreakingFolder.operation])
-        folder.add("departments/police/resident.read.v2.yaml", first.replacing("version: 1", with: "version: 2").replacing("[here, away]", with: "[here, away, moved]"))
+        folder.add(
+            "departments/police/resident.read.v2.yaml",
+            first.replacing("version: 1", with: "version: 2").replacing("[here, away]", with: "[here, away, moved]"))
         folder.replace("police.resident.read@1", with: "police.resident.read@2", in: BreakingFolder.matter)
         let found = CatalogueComparison(old: old, new: try folder.catalogue()).differences.map { "\($0.verdict.rawValue) \($0.subject) \($0.rule)" }
         #expect(

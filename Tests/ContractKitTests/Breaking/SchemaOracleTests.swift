@@ -67,7 +67,8 @@ struct SchemaOracleTests {
             case .refuted: theirs && one.witness != nil
             case .nothing: one.accepted == 0
             case .exclusive: theirs && one.pair.old.mentions(["oneOf"])
-            case .branches: !theirs && (one.pair.old.mentions(["not", "if", "oneOf", "anyOf"]) || one.pair.new.mentions(["not", "if", "oneOf", "anyOf"]))
+            case .branches:
+                !theirs && (one.pair.old.mentions(["not", "if", "oneOf", "anyOf"]) || one.pair.new.mentions(["not", "if", "oneOf", "anyOf"]))
             case .members:
                 !theirs && one.pair.new.mentions(["properties", "patternProperties", "additionalProperties", "propertyNames", "required"])
             }

@@ -49,7 +49,8 @@ struct ReferenceTests {
         let catalogue = try BreakingFolder().catalogue()
         let files = Dictionary(uniqueKeysWithValues: ExportFormat.html.files(of: catalogue, envelopes: [:]).map { ($0.path, $0.text) })
         let page = try #require(files["department-police.en.html"])
-        #expect(page.contains("<tr><th scope=\"row\"><code>residentId</code></th><td>yes</td><td> <em>personal</em></td><td>text; length ≤ 18</td></tr>"))
+        #expect(
+            page.contains("<tr><th scope=\"row\"><code>residentId</code></th><td>yes</td><td> <em>personal</em></td><td>text; length ≤ 18</td></tr>"))
         #expect(page.contains("<tr><th scope=\"row\"><code>state</code></th><td></td><td></td><td>text; here, away</td></tr>"))
         #expect(page.contains("<tr><th scope=\"row\"><code>card-lost</code></th><td>Lost</td></tr>"))
         #expect(page.contains("<a href=\"matter-who-am-i.en.html\">Who am I</a>"))

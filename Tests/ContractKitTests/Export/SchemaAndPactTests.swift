@@ -13,7 +13,10 @@ struct SchemaAndPactTests {
         #expect(files.count { $0.path.hasPrefix("operations/") } == catalogue.operations.count * 2)
         #expect(
             Set(files.filter { $0.path.hasPrefix("envelopes/") }.map(\.path))
-                == Set(["answers", "events", "parked", "presence", "problem", "replies", "requests", "tasks", "withdrawals"].map { "envelopes/\($0).json" }))
+                == Set(
+                    ["answers", "events", "parked", "presence", "problem", "replies", "requests", "tasks", "withdrawals"].map {
+                        "envelopes/\($0).json"
+                    }))
         for file in files {
             let document = try ShippedExport.json(file)
             #expect(document["$schema"] == "https://json-schema.org/draft/2020-12/schema" && document["$id"] == .string(file.path))

@@ -12,7 +12,8 @@ struct MatterReference {
 
     var html: String {
         facts + "<h2>\(word("填写内容", "The form"))</h2>\n"
-            + FieldTable(schema: matter.form.document, language: language).html(caption: word("申请人填写的字段", "What the applicant fills in")) + tasks + papers
+            + FieldTable(schema: matter.form.document, language: language).html(caption: word("申请人填写的字段", "What the applicant fills in")) + tasks
+            + papers
     }
 
     private var facts: String {

@@ -50,7 +50,8 @@ struct ReferenceExport {
         let word = ReferenceWords(language: language)
         let operations = catalogue.operations(of: department.name)
         var body = department.openingHours.map { "<p>\(word("办公时间：", "Opening hours: "))\(HTMLText.escaped($0[language]))</p>\n" } ?? ""
-        body += "<ul>\n" + operations.map { "<li>\(HTMLText.link("#\($0.anchor)", HTMLText.escaped($0.summary[language])))</li>\n" }.joined() + "</ul>\n"
+        body +=
+            "<ul>\n" + operations.map { "<li>\(HTMLText.link("#\($0.anchor)", HTMLText.escaped($0.summary[language])))</li>\n" }.joined() + "</ul>\n"
         body += operations.map { OperationReferenceText(operation: $0, catalogue: catalogue, language: language).html }.joined()
         return ReferencePage(name: department.pageName, language: language, title: department.title[language], body: body)
     }
