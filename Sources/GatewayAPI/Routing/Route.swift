@@ -3,9 +3,9 @@ import HTTPTypes
 /// What can be asked of the gateway: a path and a method of it; `GET` brings `HEAD` along.
 enum Route: Int, CaseIterable {
     case submit, list, request, withdraw, events, timeline, clock, supplement, matters, matter, precheck, departments
-    case why, account, held, step
+    case why, account, held, step, contracts, uses
     case parkedList, parkedMessage, actOnParked, everyCase, record, officeClock, orderClock
-    case livez, readyz, openapi, docs, problem
+    case livez, readyz, openapi, docs, problem, reference, referencePage
 
     /// Whose token a route wants.
     enum Access {
@@ -18,7 +18,8 @@ enum Route: Int, CaseIterable {
         case .supplement: .patch
         case .withdraw: .delete
         case .list, .request, .events, .timeline, .clock, .matters, .matter, .departments: .get
-        case .why, .account, .held, .everyCase, .record, .officeClock, .parkedList, .parkedMessage, .livez, .readyz, .openapi, .docs, .problem: .get
+        case .why, .account, .held, .contracts, .uses, .everyCase, .record, .officeClock, .parkedList, .parkedMessage: .get
+        case .livez, .readyz, .openapi, .docs, .problem, .reference, .referencePage: .get
         }
     }
 
@@ -44,21 +45,25 @@ enum Route: Int, CaseIterable {
         case .everyCase: "/v1/operations/requests"
         case .record: "/v1/operations/requests/{request}/record"
         case .officeClock, .orderClock: "/v1/operations/requests/{request}/clock"
+        case .contracts: "/v1/operations/contracts"
+        case .uses: "/v1/operations/uses"
         case .livez: "/livez"
         case .readyz: "/readyz"
         case .openapi: "/openapi.json"
         case .docs: "/docs"
         case .problem: "/problems/{code}"
+        case .reference: "/docs/contracts"
+        case .referencePage: "/docs/contracts/{page}"
         }
     }
 
     var access: Access {
         switch self {
         case .submit, .list, .request, .withdraw, .events, .timeline, .clock, .supplement, .matters, .matter, .precheck, .departments: .channel
-        case .why, .account, .held, .step, .everyCase, .record, .officeClock, .orderClock, .parkedList, .parkedMessage,
+        case .why, .account, .held, .step, .contracts, .uses, .everyCase, .record, .officeClock, .orderClock, .parkedList, .parkedMessage,
             .actOnParked:
             .operator
-        case .livez, .readyz, .openapi, .docs, .problem: .anyone
+        case .livez, .readyz, .openapi, .docs, .problem, .reference, .referencePage: .anyone
         }
     }
 
@@ -66,9 +71,8 @@ enum Route: Int, CaseIterable {
     var namesRequest: Bool {
         switch self {
         case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step, .record, .officeClock, .orderClock: true
-        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .everyCase, .parkedList, .parkedMessage, .actOnParked,
-            .livez, .readyz, .openapi, .docs, .problem:
-            false
+        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .contracts, .uses, .everyCase, .parkedList: false
+        case .parkedMessage, .actOnParked, .livez, .readyz, .openapi, .docs, .problem, .reference, .referencePage: false
         }
     }
 

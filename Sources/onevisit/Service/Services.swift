@@ -1,4 +1,5 @@
 import AdapterKit
+import ContractKit
 import Contracts
 import DeskAdapter
 import GatewayAPI
@@ -123,9 +124,11 @@ enum Composition {
             gatewaySettings.tls = TLSFiles(certificateChain: certificate, privateKey: key)
         }
         DescriptorLimit.raise(for: gatewaySettings.limits, logger: Logger(label: "gateway"))
+        let pages = ReferencePages()
         let gateway = try Gateway(
-            desk: orchestrator, cases: cases, channels: channels, operators: OperatorDirectory(settings.operators), settings: gatewaySettings,
-            logger: Logger(label: "gateway"), onListening: onListening)
+            desk: orchestrator, cases: cases, channels: channels, operators: OperatorDirectory(settings.operators),
+            reference: ContractReference { pages.page($0, of: $1) }, settings: gatewaySettings, logger: Logger(label: "gateway"),
+            onListening: onListening)
         let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, cases: cases, logger: Logger(label: "contracts"))
         return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]
     }
