@@ -21,7 +21,8 @@ struct ContractExchangeTests {
             try await ContractCommand.Breaking.parse(["--against", older, Self.contracts, "--json"]).run()
         }
         #expect(broken?.kind == .findings)
-        let list = "\(older)/ignore.yaml"
+        let list = "\(older)-ignore.yaml"
+        defer { try? FileManager.default.removeItem(atPath: list) }
         let entries = ["matter.identity-raised", "matter.version-kept"].map {
             "  - { rule: \($0), subject: residence-permit-status, reason: agreed }\n"
         }
