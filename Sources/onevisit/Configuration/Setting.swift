@@ -79,6 +79,7 @@ extension Setting {
         Setting("adapter.data", .text, "data", "folder of the embedded back offices"),
         Setting("adapter.capacity", .number(1...100_000), "200", "tasks that an adapter has in hand at once"),
         Setting("adapter.batch", .number(1...1000), "16", "tasks that an adapter likes in one message"),
+        Setting("adapter.card", .text, nil, "file with the adapter's card of conformance, whose hash its presence shows"),
         Setting("desk.host", .text, "127.0.0.1", "address on which a department without a system serves the page for its clerks"),
         Setting("desk.port", port, "8090", "port of that page; 0 takes any"),
         Setting("desk.secure", .choice(["yes", "no"]), "no", "whether clerks reach the page over https, through a proxy"),

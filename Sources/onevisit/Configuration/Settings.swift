@@ -43,6 +43,8 @@ struct Settings: Sendable {
         var data: String
         var capacity: Int
         var batch: Int
+        /// The file of its card of conformance.
+        var card: String?
     }
 
     struct Log: Hashable, Sendable {
@@ -97,7 +99,9 @@ struct Settings: Sendable {
         journal = Journal(folder: reader.optional("journal.folder"), days: reader.number("journal.days"))
         store = Store(
             folder: reader.optional("store.folder"), copies: reader.optional("store.copies"), copyDays: reader.number("store.copyDays"))
-        adapter = Adapter(data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"))
+        adapter = Adapter(
+            data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"),
+            card: reader.optional("adapter.card"))
         desk = DeskServerSettings()
         desk.address = reader.text("desk.host")
         desk.port = reader.number("desk.port")
