@@ -252,7 +252,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AdapterKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
+                "AdapterKit", "ContractKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
