@@ -123,6 +123,7 @@ extension Scenario {
         on: .nothing
     ) { trial in
         let sent = trial.stage.sent
+        guard trial.stage.ear.heard > 0 else { throw TrialEnd.skip("nothing was heard") }
         for reply in trial.stage.ear.allReplies {
             let task = sent[reply.task]
             let sensitive = task.flatMap { task in
@@ -152,6 +153,7 @@ extension Scenario {
     ) { trial in
         try await trial.pause(trial.settings.quiet)
         let (sent, ear) = (trial.stage.sent, trial.stage.ear)
+        guard ear.heard > 0 else { throw TrialEnd.skip("nothing was heard") }
         guard !ear.isFlooded else { throw TrialEnd.breach("it sent \(ear.heard) messages: a flood") }
         if let noise = ear.unreadable.first {
             trial.note(.heard, String(decoding: noise.body, as: UTF8.self))
@@ -178,6 +180,7 @@ extension Scenario {
     ) { trial in
         var known: [String: IncomingMessage] = [:]
         let ear = trial.stage.ear
+        guard ear.heard > 0 else { throw TrialEnd.skip("nothing was heard") }
         for message in ear.allReplies.map(\.message) + ear.presences.map(\.message) + ear.parked.map(\.message) {
             guard let other = known.updateValue(message, forKey: message.properties.messageID), other != message else { continue }
             guard other.body != message.body || other.route != message.route else { continue }
