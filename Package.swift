@@ -123,7 +123,8 @@ let package = Package(
         .target(
             name: "ContractKit",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", .product(name: "Crypto", package: "swift-crypto"),
+                "AdapterKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -190,7 +191,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ContractKitTests",
-            dependencies: ["ContractKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit"],
+            dependencies: [
+                "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "AdapterKitTests",
