@@ -1,4 +1,4 @@
-import AdapterKit
+public import AdapterKit
 public import Contracts
 public import JSON
 import JSONSchema
