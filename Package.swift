@@ -13,7 +13,11 @@ let package = Package(
     name: "onevisit",
     products: [
         .executable(name: "onevisit", targets: ["onevisit"]),
+        // What a department's program is made of.
         .library(name: "AdapterKit", targets: ["AdapterKit"]),
+        .library(name: "AMQPBus", targets: ["AMQPBus"]),
+        .library(name: "Contracts", targets: ["Contracts"]),
+        .library(name: "Messaging", targets: ["Messaging"]),
         .library(name: "MessagingTestKit", targets: ["MessagingTestKit"]),
     ],
     dependencies: [
