@@ -54,6 +54,7 @@ extension AdapterScaffold {
                         .product(name: "Contracts", package: "@IDENTITY@"), .product(name: "Messaging", package: "@IDENTITY@"),
                         .product(name: "Logging", package: "swift-log"),
                         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                     ]),
                 .testTarget(
                     name: "@TYPE@AdapterTests",
@@ -110,6 +111,7 @@ extension AdapterScaffold {
         import Logging
         import Messaging
         import ServiceLifecycle
+        import UnixSignals
         import @TYPE@Adapter
 
         /// Runs one instance until SIGTERM or SIGINT, and then finishes what was begun.
