@@ -123,7 +123,7 @@ public struct ConformanceRun: Sendable {
                 evidence: verdict == .passed ? [] : trial.evidence, took: stage.time.now - trial.begun)
         }
         if let reason = obstacle(scenario, subject, course) { return result(reason) }
-        let verdict: (Verdict, note: String?, isSilent: Bool)
+        var verdict: (Verdict, note: String?, isSilent: Bool)
         do {
             verdict = (.passed, try await limited { try await scenario.play(trial, subject) }, false)
         } catch TrialEnd.breach(let sentence) {
@@ -137,6 +137,9 @@ public struct ConformanceRun: Sendable {
         } catch {
             course.over = "the run was cancelled"
             verdict = (.notRun("the run was cancelled"), nil, false)
+        }
+        if let end = diedMeanwhile(course), scenario.check.id != "alive" {
+            verdict = (.failed("the adapter's process ended meanwhile: \(end)"), nil, false)
         }
         if case .operations(let lane) = scenario.basis, verdict.0 == .passed { stage.answering.insert(lane) }
         await follow(verdict.isSilent, &course)
@@ -165,6 +168,11 @@ public struct ConformanceRun: Sendable {
     }
 
     private static let looksBack = Set(Scenario.audits.map(\.check.id) + ["alive"])
+
+    /// How the adapter's process ended, where it was alive before this check and nobody asked it to stop.
+    private func diedMeanwhile(_ course: Course) -> String? {
+        course.over == nil && stage.stop == nil ? stage.playground.adapterEnd.map { "\($0)" } : nil
+    }
 
     /// Whether there is still somebody to be asked.
     private func follow(_ isSilent: Bool, _ course: inout Course) async {

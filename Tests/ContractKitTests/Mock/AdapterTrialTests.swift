@@ -20,10 +20,8 @@ import Testing
     }
 
     @Test func `an adapter that says nothing is waited for as long as its contract allows, and no longer`() async throws {
-        var orders = MockOrders()
-        orders.slow = .seconds(60)
-        try await MockStage.play(orders: orders) { stage in
-            let operation = try stage.operation("housing-fund.account.read")
+        try await MockStage.play(["housing-fund"]) { stage in
+            let operation = try stage.operation("police.residence-permit.read")
             let trial = AdapterTrial(operation, input: ["residentId": "990104198507123111"])
             let began = ContinuousClock.now
             let report = try await trial.run(by: stage.asker, patience: MockStage.patience)

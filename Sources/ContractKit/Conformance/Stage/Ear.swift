@@ -94,7 +94,7 @@ final class Ear: Sendable {
         for entry in entries {
             let heard = HeardReply(at: now, message: message, raw: entry, entries: entries.count)
             state.counts[heard.task, default: 0] += 1
-            if state.replies[heard.task, default: []].count < ConformanceSettings.mostRepliesKept { state.replies[heard.task]?.append(heard) }
+            if state.counts[heard.task, default: 0] <= ConformanceSettings.mostRepliesKept { state.replies[heard.task, default: []].append(heard) }
         }
     }
 
