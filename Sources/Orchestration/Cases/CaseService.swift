@@ -17,6 +17,9 @@ public final class CaseService: CaseDesk {
     private let bus: any MessageBus
     private let instance: String
     private let webhooks: (any EventSender)?
+    /// Nil where no documents are taken.
+    let documents: (any DocumentStore)?
+    let journal: any AccessJournal
     /// Holds what departments and people say to the contracts.
     let contracts: ReplyContracts
     private let limiter = Mutex(ChannelLimiter())
@@ -26,10 +29,13 @@ public final class CaseService: CaseDesk {
     ///   - store: on disk before anything is said to be done.
     ///   - bus: connected as the orchestrator's user; may be the same as the look-up lane's.
     ///   - webhooks: tells channels of events; nil where none wants to know.
+    ///   - documents: the contents of documents; nil where none are taken.
+    ///   - journal: where it is recorded who reads which document.
     ///   - newID: makes ids of requests; `newNumber` case numbers. For tests.
     public init(
         identity: Orchestrator.Identity, catalogue: Catalogue, store: any RequestStore, bus: any MessageBus, webhooks: (any EventSender)? = nil,
-        settings: CaseSettings = CaseSettings(), time: any TimeSource = SystemTime(), logger: Logger,
+        documents: (any DocumentStore)? = nil, journal: any AccessJournal = NoJournal(), settings: CaseSettings = CaseSettings(),
+        time: any TimeSource = SystemTime(), logger: Logger,
         newID: (@Sendable (Timestamp) -> String)? = nil, newNumber: (@Sendable (Timestamp) -> String)? = nil
     ) {
         lane = CaseLane(
@@ -37,6 +43,8 @@ public final class CaseService: CaseDesk {
             metrics: metrics, logger: logger)
         self.bus = bus
         self.webhooks = webhooks
+        self.documents = documents
+        self.journal = journal
         self.time = time
         self.logger = logger
         instance = identity.instance
@@ -61,6 +69,9 @@ public final class CaseService: CaseDesk {
             group.addTask { [self] in await CaseDispatcher(lane: lane, bus: bus, instance: instance).run() }
             group.addTask { [self] in await CaseTimers(lane: lane).run() }
             group.addTask { [self] in await CaseEvents(lane: lane, bus: bus, webhooks: webhooks, instance: instance).run() }
+            group.addTask { [self] in
+                await CaseEraser(lane: lane, documents: documents, erase: { [self] in await erase($0) }).run()
+            }
             group.addTask { [self] in await watchBus() }
             group.addTask { [self] in
                 let users: @Sendable (String) -> String? = { [self] in catalogue.departments[$0]?.brokerUser }

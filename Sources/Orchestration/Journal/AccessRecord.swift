@@ -6,21 +6,37 @@ public import Messaging
 public struct AccessRecord: Hashable, Sendable {
     public var at: Timestamp
     public var request: String
+    /// Who asked: a channel, or `department:<name>`.
     public var channel: String
     public var matter: String
     /// The resident id or unified social credit code that was asked about.
     public var subject: String
     /// The resident id of the person who acts for an enterprise.
     public var agent: String?
+    /// The document that was read, by its name in the matter; nil where a request was opened.
+    public var document: String?
+
+    public init(
+        at: Timestamp, request: String, channel: String, matter: String, subject: String, agent: String? = nil, document: String? = nil
+    ) {
+        self.at = at
+        self.request = request
+        self.channel = channel
+        self.matter = matter
+        self.subject = subject
+        self.agent = agent
+        self.document = document
+    }
 
     /// The record as a line of the journal, without its end.
     public var line: [UInt8] {
-        var document: JSONObject = [
+        var line: JSONObject = [
             "at": .string(at.description), "request": .string(request), "channel": .string(channel), "matter": .string(matter),
             "subject": .string(subject),
         ]
-        if let agent { document.append("agent", .string(agent)) }
-        return JSONValue.object(document).utf8
+        if let agent { line.append("agent", .string(agent)) }
+        if let document { line.append("document", .string(document)) }
+        return JSONValue.object(line).utf8
     }
 }
 

@@ -42,7 +42,7 @@ struct CaseClockCourseTests {
         _ = machine.says(photoMissing, "police", at: monday)
         #expect(machine.due == nil)
         // Monday to Thursday: three working days.
-        _ = machine.supplemented(form: ["photo": "p"], documents: nil, at: monday + 3 * 86_400)
+        _ = machine.supplemented(form: ["photo": "p"], at: monday + 3 * 86_400)
         #expect(try machine.due == day("2025-12-05"))
     }
 

@@ -94,8 +94,21 @@ extension SQLiteStoreAccess: StoreWriting {
 
     func put(_ document: DocumentRecord) throws {
         try run(
-            "INSERT OR REPLACE INTO documents (request, name, sha256, type, size, at) VALUES (?, ?, ?, ?, ?, ?)",
-            [document.request, document.name, document.sha256, document.type, document.size, document.at.milliseconds])
+            """
+            DELETE FROM documents WHERE request = ? AND name = ? AND NOT EXISTS
+                (SELECT 1 FROM document_grants WHERE sha256 = documents.sha256 AND request = documents.request AND name = documents.name)
+            """, [document.request, document.name])
+        try run(
+            "INSERT OR REPLACE INTO documents (request, name, sha256, type, size, at, stored_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                document.request, document.name, document.sha256, document.type, document.size, document.at.milliseconds, document.by,
+            ])
+    }
+
+    func insert(_ grant: DocumentGrant) throws {
+        try run(
+            "INSERT OR IGNORE INTO document_grants (sha256, request, name, department) VALUES (?, ?, ?, ?)",
+            [grant.sha256, grant.request, grant.name, grant.department])
     }
 
     func erase(at now: Timestamp) throws -> [String] {
@@ -106,6 +119,6 @@ extension SQLiteStoreAccess: StoreWriting {
         try run("DELETE FROM parked WHERE erase_at <= ?", [now.milliseconds])
         try run("DELETE FROM texts WHERE NOT EXISTS (SELECT 1 FROM cases WHERE matter_hash = hash)", [])
         erasure.isDone = true
-        return try hashes.filter { try number("SELECT count(*) FROM documents WHERE sha256 = ?", [$0]) == 0 }
+        return try unneeded(hashes)
     }
 }
