@@ -5,8 +5,10 @@ extension OpenAPI {
     static let document: JSONValue = {
         do {
             var document = try JSONValue(parsing: Array(text.utf8), profile: .document)
-            for (text, place) in [(casePaths, "paths"), (operatorPaths, "paths"), (caseComponents, "components"), (operatorComponents, "components")]
-            {
+            for (text, place) in [
+                (casePaths, "paths"), (documentPaths, "paths"), (operatorPaths, "paths"), (caseComponents, "components"),
+                (documentComponents, "components"), (operatorComponents, "components"),
+            ] {
                 document.join(try JSONValue(parsing: Array(text.utf8), profile: .document), at: place)
             }
             return document

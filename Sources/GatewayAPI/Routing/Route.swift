@@ -3,20 +3,23 @@ import HTTPTypes
 /// What can be asked of the gateway: a path and a method of it; `GET` brings `HEAD` along.
 enum Route: Int, CaseIterable {
     case submit, list, request, withdraw, events, timeline, clock, supplement, matters, matter, precheck, departments
+    case documents, document, storeDocument, taskDocument
     case why, account, held, step
     case livez, readyz, openapi, docs, problem
 
     /// Whose token a route wants.
     enum Access {
-        case anyone, channel, `operator`
+        case anyone, channel, department, `operator`
     }
 
     var method: HTTPRequest.Method {
         switch self {
         case .submit, .precheck, .step: .post
         case .supplement: .patch
+        case .storeDocument: .put
         case .withdraw: .delete
         case .list, .request, .events, .timeline, .clock, .matters, .matter, .departments: .get
+        case .documents, .document, .taskDocument: .get
         case .why, .account, .held, .livez, .readyz, .openapi, .docs, .problem: .get
         }
     }
@@ -30,6 +33,9 @@ enum Route: Int, CaseIterable {
         case .timeline: "/v1/requests/{request}/timeline"
         case .clock: "/v1/requests/{request}/clock"
         case .supplement: "/v1/requests/{request}/supplement"
+        case .documents: "/v1/requests/{request}/documents"
+        case .document, .storeDocument: "/v1/requests/{request}/documents/{name}"
+        case .taskDocument: "/v1/documents/{sha256}"
         case .precheck: "/v1/matters/{matter}/precheck"
         case .matters: "/v1/matters"
         case .matter: "/v1/matters/{matter}"
@@ -49,6 +55,8 @@ enum Route: Int, CaseIterable {
     var access: Access {
         switch self {
         case .submit, .list, .request, .withdraw, .events, .timeline, .clock, .supplement, .matters, .matter, .precheck, .departments: .channel
+        case .documents, .document, .storeDocument: .channel
+        case .taskDocument: .department
         case .why, .account, .held, .step: .operator
         case .livez, .readyz, .openapi, .docs, .problem: .anyone
         }
@@ -57,8 +65,9 @@ enum Route: Int, CaseIterable {
     /// Whether the first place in braces is a request.
     var namesRequest: Bool {
         switch self {
-        case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step: true
+        case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step, .documents, .document, .storeDocument: true
         case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .livez, .readyz, .openapi, .docs, .problem: false
+        case .taskDocument: false
         }
     }
 
@@ -105,5 +114,13 @@ extension Route {
             other = other ?? destination
         }
         return other
+    }
+}
+
+extension Route {
+    /// Whether a request brings a document.
+    static func isUpload(_ head: HTTPRequest) -> Bool {
+        guard head.method == .put, let path = head.path else { return false }
+        return resolve(String(path.prefix { $0 != "?" }), .put)?.route == .storeDocument
     }
 }

@@ -17,6 +17,8 @@ struct Settings: Sendable {
         var port: Int
         var certificate: String?
         var key: String?
+        /// What addresses of documents begin with.
+        var publicURL: String?
     }
 
     struct Listener: Hashable, Sendable {
@@ -39,6 +41,9 @@ struct Settings: Sendable {
         var data: String
         var capacity: Int
         var batch: Int
+        /// Where documents are fetched, and with what; nil where none are.
+        var gateway: Endpoint?
+        var token: String?
     }
 
     struct Log: Hashable, Sendable {
@@ -65,6 +70,10 @@ struct Settings: Sendable {
     /// By channel.
     var webhooks: [String: Webhook]
     var operators: [(operator: Operator, tokenHash: String)]
+    /// Those that fetch documents.
+    var departments: [(department: String, tokenHash: String)]
+    /// In bytes.
+    var largestDocument: Int
     var adapter: Adapter
     var stopLimit: Duration
     var log: Log
@@ -84,14 +93,20 @@ struct Settings: Sendable {
         orchestratorUser = reader.text("orchestratorUser")
         http = HTTP(
             host: reader.text("http.host"), port: reader.number("http.port"), certificate: reader.optional("http.certificate"),
-            key: reader.optional("http.key"))
+            key: reader.optional("http.key"), publicURL: reader.endpoint("http.publicUrl").map { "\($0)" })
         if (http.certificate == nil) != (http.key == nil) {
             reader.complain("http.certificate", "a certificate needs its key, and a key its certificate")
         }
         metrics = Listener(host: reader.text("metrics.host"), port: reader.number("metrics.port"))
         journal = Journal(folder: reader.optional("journal.folder"), days: reader.number("journal.days"))
         store = Store(folder: reader.optional("store.folder"))
-        adapter = Adapter(data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"))
+        adapter = Adapter(
+            data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"),
+            gateway: reader.endpoint("adapter.gatewayUrl"), token: reader.optional("adapter.token"))
+        if (adapter.gateway == nil) != (adapter.token == nil) {
+            reader.complain("adapter.gatewayUrl", "to fetch documents an adapter needs the gateway's address and a token")
+        }
+        largestDocument = reader.number("documents.largest")
         stopLimit = reader.duration("stop.limit")
         log = Log(level: Logger.Level(rawValue: reader.text("log.level")) ?? .info, format: reader.text("log.format"))
         api = API(url: reader.text("api.url"), token: reader.optional("api.token"), operatorToken: reader.optional("api.operatorToken"))
@@ -111,6 +126,9 @@ struct Settings: Sendable {
                 reader.complain("operators.\(name)", "a channel has this name; the record of a case could not tell the two apart")
             }
             return reader.tokenHash("operators.\(name).tokenHash", of: "operator").map { (Operator(name: name), $0) }
+        }
+        departments = layers.names(of: .departments).compactMap { name in
+            reader.tokenHash("departments.\(name).tokenHash", of: "department").map { (name, $0) }
         }
         try reader.finish()
     }
@@ -152,6 +170,14 @@ private struct SettingsReader {
     mutating func number(_ key: String) -> Int { Int(text(key)) ?? 0 }
 
     mutating func duration(_ key: String) -> Duration { Duration(setting: text(key)) ?? .zero }
+
+    /// The address of a gateway; nil where none is set.
+    mutating func endpoint(_ key: String) -> Endpoint? {
+        guard let address = optional(key) else { return nil }
+        let endpoint = Endpoint(address)
+        if endpoint == nil { complain(key, "that is no address of a gateway; write https://host or https://host:port") }
+        return endpoint
+    }
 
     mutating func tokenHash(_ key: String, of whom: String) -> String? {
         guard let hash = optional(key)?.lowercased(), hash.utf8.count == 64, hash.allSatisfy(\.isHexDigit) else {

@@ -96,7 +96,14 @@ enum Composition {
             let logger = Logger(label: "cases")
             let store = try SQLiteRequestStore(.init(folder: folder), logger: Logger(label: "store"))
             let webhooks = settings.webhooks.isEmpty ? nil : WebhookSender(settings.webhooks)
-            let service = CaseService(identity: identity, catalogue: catalogue, store: store, bus: bus, webhooks: webhooks, logger: logger)
+            // After the store: who has that has this, too.
+            let documents = try DocumentFolder(.init(folder: "\(folder)/documents"), logger: Logger(label: "documents"))
+            var caseSettings = CaseSettings()
+            caseSettings.largestDocument = settings.largestDocument
+            caseSettings.publicURL = settings.http.publicURL ?? ""
+            let service = CaseService(
+                identity: identity, catalogue: catalogue, store: store, bus: bus, webhooks: webhooks, documents: documents, journal: journal,
+                settings: caseSettings, logger: logger)
             services += [StoreService(store: store), CasesRun(cases: service)]
             cases = service
         }
@@ -104,13 +111,15 @@ enum Composition {
             identity: identity, catalogue: catalogue, bus: bus, channels: channels, journal: journal, cases: cases,
             logger: Logger(label: "orchestrator"))
         var gatewaySettings = GatewaySettings(address: settings.http.host, port: settings.http.port)
+        gatewaySettings.limits.documentBytes = settings.largestDocument
         if let certificate = settings.http.certificate, let key = settings.http.key {
             gatewaySettings.tls = TLSFiles(certificateChain: certificate, privateKey: key)
         }
         DescriptorLimit.raise(for: gatewaySettings.limits, logger: Logger(label: "gateway"))
         let gateway = try Gateway(
-            desk: orchestrator, cases: cases, channels: channels, operators: OperatorDirectory(settings.operators), settings: gatewaySettings,
-            logger: Logger(label: "gateway"), onListening: onListening)
+            desk: orchestrator, cases: cases, channels: channels, operators: OperatorDirectory(settings.operators),
+            departments: DepartmentDirectory(settings.departments), settings: gatewaySettings, logger: Logger(label: "gateway"),
+            onListening: onListening)
         let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, cases: cases, logger: Logger(label: "contracts"))
         return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]
     }
