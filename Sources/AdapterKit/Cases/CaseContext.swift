@@ -47,6 +47,11 @@ public struct CaseContext: Sendable {
             key: task.key, purpose: task.purpose, due: task.caseDetails?.due, documents: task.caseDetails?.documents ?? [],
             documentClient: documentClient, now: now)
     }
+
+    /// Of an entry whose task is not at hand: its case is called by the request's id, and there are no papers.
+    init(_ entry: LedgerEntry, now: Timestamp) {
+        self.init(operation: entry.operation, caseNumber: entry.request, task: entry.task, request: entry.request, key: entry.key, now: now)
+    }
 }
 
 extension CaseContext {
@@ -61,10 +66,5 @@ extension CaseContext {
             throw AdapterError(.invalidConfiguration, "this adapter cannot fetch documents: set adapter.gatewayUrl and adapter.token")
         }
         return try await documentClient.fetch(document)
-    }
-
-    /// Of an entry whose task is not at hand: its case is called by the request's id, and there are no papers.
-    init(_ entry: LedgerEntry, now: Timestamp) {
-        self.init(operation: entry.operation, caseNumber: entry.request, task: entry.task, request: entry.request, key: entry.key, now: now)
     }
 }

@@ -18,8 +18,7 @@ public struct DocumentClient: Sendable {
     private let folder: String
     private let time: any TimeSource
 
-    /// - Parameter folder: where files are made, each for as long as somebody holds its ``FetchedDocument``. Papers are personal: give it a folder that
-    ///   is the service's alone.
+    /// - Parameter folder: where there is room for files, each for as long as somebody holds its ``FetchedDocument``.
     public init(source: any DocumentSource, folder: String, time: any TimeSource = SystemTime()) {
         self.source = source
         self.folder = folder
@@ -64,7 +63,7 @@ public struct DocumentClient: Sendable {
     }
 }
 
-/// A paper in a file, which only this user can read and which goes with the last who holds this.
+/// A paper in a file without a name, which only this user can read: it goes with the last who holds this, and with the process, however that ends.
 public final class FetchedDocument: Sendable {
     /// What the matter calls it.
     public let name: String
@@ -72,7 +71,7 @@ public final class FetchedDocument: Sendable {
     public let type: String
     /// In bytes.
     public let size: Int
-    /// Where it lies.
+    /// Where it is read, also by a program that this one starts. Good for as long as this is held.
     public let path: String
     private let descriptor: Int32
 
@@ -80,27 +79,36 @@ public final class FetchedDocument: Sendable {
         name = document.name
         type = document.type
         size = document.size
-        path = "\(folder)/onevisit-\(UUID().uuidString)"
-        descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let name = "\(folder)/document-\(UUID().uuidString)"
+        descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw AdapterError(
                 .invalidConfiguration, "no file can be made in \(folder): \(String(cString: strerror(errno))); give this user the right to")
         }
+        unlink(name)
+        path = "/proc/\(getpid())/fd/\(descriptor)"
     }
 
     deinit {
         guard descriptor >= 0 else { return }
         close(descriptor)
-        unlink(path)
     }
 
     /// All of it.
-    /// - Throws: ``AdapterError`` where somebody took the file away.
+    /// - Throws: ``AdapterError`` where the disk cannot be read.
     public func contents() throws(AdapterError) -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: path), data.count == size else {
-            throw AdapterError(.documentUnavailable, "the file of the document “\(name)” is gone; nobody but its adapter may touch it")
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < buffer.count {
+                let read = pread(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count, count)
+                if read < 0 && errno == EINTR { continue }
+                guard read > 0 else { break }
+                count += read
+            }
         }
-        return Array(data)
+        guard bytes.count == size else {
+            throw AdapterError(.documentUnavailable, "the file of the document “\(name)” cannot be read; look at the disk")
+        }
+        return bytes
     }
 
     fileprivate func write(_ bytes: [UInt8]) throws(AdapterError) {
@@ -109,7 +117,7 @@ public final class FetchedDocument: Sendable {
             let count = bytes[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
             guard count > 0 else {
-                throw AdapterError(.documentUnavailable, "\(path) cannot be written: \(String(cString: strerror(errno))); make room")
+                throw AdapterError(.documentUnavailable, "the document “\(name)” cannot be written: \(String(cString: strerror(errno))); make room")
             }
             written += count
         }

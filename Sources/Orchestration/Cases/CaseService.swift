@@ -69,8 +69,10 @@ public final class CaseService: CaseDesk {
             group.addTask { [self] in await CaseDispatcher(lane: lane, bus: bus, instance: instance).run() }
             group.addTask { [self] in await CaseTimers(lane: lane).run() }
             group.addTask { [self] in await CaseEvents(lane: lane, bus: bus, webhooks: webhooks, instance: instance).run() }
-            group.addTask { [self] in
-                await CaseEraser(lane: lane, documents: documents, erase: { [self] in await erase($0) }).run()
+            if let documents {
+                group.addTask { [self] in
+                    await DocumentSweeper(lane: lane, documents: documents, erase: { [self] in await erase($0) }).run()
+                }
             }
             group.addTask { [self] in await watchBus() }
             group.addTask { [self] in

@@ -16,18 +16,6 @@ public struct AccessRecord: Hashable, Sendable {
     /// The document that was read, by its name in the matter; nil where a request was opened.
     public var document: String?
 
-    public init(
-        at: Timestamp, request: String, channel: String, matter: String, subject: String, agent: String? = nil, document: String? = nil
-    ) {
-        self.at = at
-        self.request = request
-        self.channel = channel
-        self.matter = matter
-        self.subject = subject
-        self.agent = agent
-        self.document = document
-    }
-
     /// The record as a line of the journal, without its end.
     public var line: [UInt8] {
         var line: JSONObject = [

@@ -133,9 +133,15 @@ enum Composition {
         adapterSettings.software = "onevisit \(OneVisit.version)"
         let (adapter, ledger) = try Departments.adapter(department, data: settings.adapter.data)
         let service = try AdapterService(
-            adapter, ledger: ledger, catalogue: catalogue, bus: bus, settings: adapterSettings,
+            adapter, ledger: ledger, documentClient: documentClient(settings), catalogue: catalogue, bus: bus, settings: adapterSettings,
             instance: AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max)), logger: Logger(label: department))
         return [BusService(bus: bus), AdapterRun(adapter: service)]
+    }
+
+    /// By which an adapter fetches papers; nil where it was told no gateway.
+    private static func documentClient(_ settings: Settings) -> DocumentClient? {
+        guard let gateway = settings.adapter.gateway, let token = settings.adapter.token else { return nil }
+        return DocumentClient(source: GatewayDocuments(gateway: gateway, token: token), folder: settings.adapter.data)
     }
 
     /// Serves what this process measures.

@@ -24,13 +24,18 @@ final class CaseStage: Sendable {
     let asked = Mutex<[DepartmentTask]>([])
     let withdrawn = Mutex<[Withdrawal]>([])
 
-    init(_ tasks: [MatterTask]) throws {
+    init(_ tasks: [MatterTask], terms: CaseTerms? = nil) throws {
         let matter = Matter(
             name: "residence", version: 1, title: LocalizedText(zh: "居住", en: "Residence"), lane: .case, audience: [.citizen],
             channels: [.counter, .portal], identity: .card, purpose: "residence",
-            form: try JSONSchema(["type": "object", "properties": ["photo": ["type": "string"]]]), deadline: .seconds(1), tasks: tasks)
-        let departments = Set(tasks.map(\.operation.department)).map { Department(name: $0, title: LocalizedText(zh: $0, en: $0)) }
-        catalogue = Catalogue(departments: departments, operations: try tasks.map { try caseOperation($0.operation.name) }, matters: [matter])
+            form: try JSONSchema(["type": "object", "properties": ["photo": ["type": "string"]]]), deadline: .seconds(1), tasks: tasks,
+            terms: terms)
+        let suppliers = terms?.documents.compactMap(\.from) ?? []
+        let departments = Set((tasks.map(\.operation) + suppliers).map(\.department)).map {
+            Department(name: $0, title: LocalizedText(zh: $0, en: $0))
+        }
+        let operations = try tasks.map { try caseOperation($0.operation.name) } + suppliers.map { try caseOperation($0.name, effect: .none) }
+        catalogue = Catalogue(departments: departments, operations: operations, matters: [matter])
         folder = FileManager.default.temporaryDirectory.appending(path: "cases-\(UUID().uuidString)").path
     }
 
@@ -40,7 +45,8 @@ final class CaseStage: Sendable {
     /// - Parameter script: what a department says to a task; nothing leaves it silent.
     func life(
         script: @escaping @Sendable (DepartmentTask) -> Outcome?, withdrawing: @escaping @Sendable (Withdrawal) -> Outcome = { _ in .withdrawn },
-        webhooks: (any EventSender)? = nil, _ body: @escaping @Sendable (CaseService) async throws -> Void
+        webhooks: (any EventSender)? = nil, settings: CaseSettings = CaseSettings(), journal: any AccessJournal = NoJournal(),
+        _ body: @escaping @Sendable (CaseService) async throws -> Void
     ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let store = try SQLiteRequestStore(.init(folder: folder), logger: logger, onFatal: { Issue.record("the store failed: \($0)") })
@@ -48,7 +54,8 @@ final class CaseStage: Sendable {
         let bus = InMemoryBus(broker: broker, user: "onevisit", topology: topology, use: .declare)
         let service = CaseService(
             identity: .init(gateway: "district-a", instance: "district-a-7f3a"), catalogue: catalogue, store: store, bus: bus,
-            webhooks: webhooks, time: clock, logger: logger)
+            webhooks: webhooks, documents: try DocumentFolder(.init(folder: "\(folder)/documents"), logger: logger), journal: journal,
+            settings: settings, time: clock, logger: logger)
         try await withThrowingTaskGroup { group in
             group.addTask { await store.run() }
             group.addTask { try await bus.run() }

@@ -25,8 +25,8 @@ public struct CaseSettings: Hashable, Sendable {
     public var largestDocument = 20 * 1024 * 1024
     /// Documents of a case, with those that were replaced after a department had them: every paper of the longest matter several times over.
     public var mostDocuments = 100
-    /// How often is looked for what has been kept long enough. Retentions are days.
-    public var eraseInterval: Duration = .seconds(3600)
+    /// How often is looked for contents of documents that no case refers to any more. Retentions are days.
+    public var sweepInterval: Duration = .seconds(3600)
 
     public init() {}
 
