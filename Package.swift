@@ -215,7 +215,7 @@ let package = Package(
         .testTarget(
             name: "OneVisitTests",
             dependencies: [
-                "Contracts", "GatewayAPI", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
+                "AdapterKit", "Contracts", "GatewayAPI", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
