@@ -106,6 +106,18 @@ let package = Package(
         .adapter("MedicalInsurance"),
         .adapter("SocialInsurance"),
         .adapter("HousingFund"),
+        // For departments that have no system: its page is served by the adapter's own process.
+        .adapter(
+            "Desk",
+            also: [
+                "JSONSchema", "Messaging", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
 
         // What tells both sides of a contract whether they still understand each other.
         .target(
@@ -120,8 +132,9 @@ let package = Package(
         .executableTarget(
             name: "onevisit",
             dependencies: [
-                "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
-                "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter", "SocialInsuranceAdapter", "HousingFundAdapter",
+                "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
+                "Orchestration", "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter", "SocialInsuranceAdapter", "HousingFundAdapter",
+                "DeskAdapter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -196,6 +209,17 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "DeskTests",
+            dependencies: [
+                "AdapterKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "GatewayAPITests",
             dependencies: [
                 "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "Orchestration",
@@ -215,7 +239,7 @@ let package = Package(
         .testTarget(
             name: "OneVisitTests",
             dependencies: [
-                "AdapterKit", "Contracts", "GatewayAPI", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
+                "AdapterKit", "Contracts", "DeskAdapter", "GatewayAPI", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -238,10 +262,10 @@ let package = Package(
 
 extension Target {
     /// A department's adapter: its queries and its mapping, on top of AdapterKit and nothing else of ours but the JSON value.
-    static func adapter(_ folder: String) -> Target {
+    static func adapter(_ folder: String, also others: [Target.Dependency] = []) -> Target {
         .target(
             name: "\(folder)Adapter",
-            dependencies: ["AdapterKit", "Contracts", "JSON", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["AdapterKit", "Contracts", "JSON", .product(name: "GRDB", package: "GRDB.swift")] + others,
             path: "Adapters/\(folder)",
             swiftSettings: strict)
     }

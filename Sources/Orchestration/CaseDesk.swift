@@ -6,7 +6,7 @@ public import Messaging
 ///
 /// A channel sees its own cases, and those that an applicant brings along by case number and identity; all others do not exist for it
 /// (`unknown-request`).
-public protocol CaseDesk: Sendable {
+public protocol CaseDesk: CaseOffice {
     // MARK: The applicant's side
 
     /// Accepts a submission, or says why not. The same key with the same content gives the same case again.
@@ -150,6 +150,8 @@ public struct CaseQuery: Hashable, Sendable {
     public var state: Answer.State?
     /// Due before that moment.
     public var dueBefore: Timestamp?
+    /// Whether only those are meant that should be done by now.
+    public var isOverdue = false
     /// Where the last page ended.
     public var after: String?
     public var limit: Int
@@ -203,10 +205,16 @@ public struct CaseAccount: Hashable, Sendable {
     public var since: Timestamp
     public var accepted: Int
     public var closed: Int
-    /// By place: `outbox`, `department`, `held`, `supplement`.
+    /// By place: `outbox`, `department`, `parked`, `held`, `supplement`.
     public var open: [String: Int]
+    /// How many of the open ones should be done by now.
+    public var overdue: Int
+    /// How many messages nobody could handle and a person has to look at, whenever their cases were accepted, if they have one.
+    public var parked: Int
 
-    public init(since: Timestamp, accepted: Int, closed: Int, open: [String: Int]) {
+    public init(since: Timestamp, accepted: Int, closed: Int, open: [String: Int], overdue: Int = 0, parked: Int = 0) {
+        self.overdue = overdue
+        self.parked = parked
         self.since = since
         self.accepted = accepted
         self.closed = closed

@@ -21,7 +21,8 @@ struct OneVisit: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(name: "Run", subcommands: [DevCommand.self, ServeCommand.self, AdapterCommand.self]),
             CommandGroup(name: "Ask", subcommands: [RequestCommand.self, MattersCommand.self, DepartmentsCommand.self]),
-            CommandGroup(name: "Look after cases", subcommands: [AccountCommand.self, HeldCommand.self]),
+            CommandGroup(
+                name: "Look after cases", subcommands: [AccountCommand.self, HeldCommand.self, ParkedCommand.self, DeskCommand.self]),
             CommandGroup(
                 name: "Prepare and check",
                 subcommands: [

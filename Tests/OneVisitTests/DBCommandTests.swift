@@ -42,6 +42,10 @@ struct DBCommandTests {
         try await DBCommand.Check.parse(["--store", folder]).run()
         try await DBCommand.Backup.parse([folder + "/copies", "--store", folder]).run()
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/copies").count == 1)
+        let configured = ["--store", folder, "--set", "store.copies=\(folder)/others"]
+        try await DBCommand.Backup.parse(configured).run()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/others").count == 1)
+        await #expect(throws: Failure.self) { try await DBCommand.Backup.parse(["--store", folder]).run() }
         withExtendedLifetime(store) {}
     }
 

@@ -67,6 +67,21 @@ struct AccessJournalTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["access-2025-11-21.jsonl", "access-2025-11-23.jsonl"])
     }
 
+    @Test("They go on their day, though nobody asks for anything")
+    func erasesWhileIdle() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        #expect(FileManager.default.createFile(atPath: file("2025-11-21"), contents: nil))
+        try await running(journal(days: 2)) {
+            await clock.waitForSleepers()
+            #expect(FileManager.default.fileExists(atPath: file("2025-11-21")))
+            try await eventually("the day has come") {
+                clock.advance(by: .seconds(3600))
+                return !FileManager.default.fileExists(atPath: file("2025-11-21"))
+            }
+        }
+    }
+
     @Test("More than it can keep is not taken")
     func full() {
         let journal = journal()

@@ -5,7 +5,7 @@ import JSON
 
 /// Granting the maternity allowance, and telling what came of an application.
 enum MaternityAllowance {
-    // 女职工劳动保护特别规定: the days of leave.
+    // 女职工劳动保护特别规定, art. 7: the days of leave.
     private static let days: Int64 = 98
     private static let daysForDifficulty: Int64 = 15
     private static let daysForEachFurtherChild: Int64 = 15

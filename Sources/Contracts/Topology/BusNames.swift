@@ -44,6 +44,8 @@ public enum RoutingKey {
     public static func replies(to address: String) -> String { "*.\(address)" }
     /// Of an event.
     public static func event(matter: String, state: String) -> String { "case.\(matter).\(state)" }
+    /// Of an event that tells of something else than a state.
+    public static func event(matter: String, notice: CaseEvent.Notice) -> String { "case.\(matter).\(notice.rawValue)" }
 }
 
 /// Where one connection of one orchestrator instance takes the replies to its lookups.

@@ -22,6 +22,23 @@ struct CaseQueryFields {
 
     func text(_ name: String) -> String? { values[name] }
 
+    /// The same query for the page that begins after `last`. Its values were written by a caller, so they are encoded anew.
+    func query(after last: String) -> String {
+        values.merging(["after": last]) { $1 }.sorted { $0.key < $1.key }.map { "\($0.key)=\(Self.encoded($0.value))" }.joined(separator: "&")
+    }
+
+    /// RFC 3986: all but the unreserved characters.
+    private static func encoded(_ text: String) -> String {
+        text.utf8.reduce(into: "") { result, byte in
+            let character = Character(Unicode.Scalar(byte))
+            if character.isASCII, character.isLetter || character.isNumber || "-._~".contains(character) {
+                result.append(character)
+            } else {
+                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+    }
+
     func time(_ name: String) throws(Problem) -> Timestamp? {
         guard let text = values[name] else { return nil }
         guard let time = Timestamp(text) else {
@@ -30,6 +47,15 @@ struct CaseQueryFields {
             )
         }
         return time
+    }
+
+    /// `true` or `false`; false where it is left out.
+    func flag(_ name: String) throws(Problem) -> Bool {
+        switch values[name] {
+        case nil, "false": return false
+        case "true": return true
+        default: throw .badQuery(zh: "查询参数 \(name) 须为 true 或 false。", en: "The query parameter \(name) has to be true or false.")
+        }
     }
 
     func state() throws(Problem) -> Answer.State? {

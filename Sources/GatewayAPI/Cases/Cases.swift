@@ -71,13 +71,19 @@ extension Frontend {
     }
 
     /// `GET /v1/requests`: the channel's own cases, the newest first, a page at a time.
-    func list(_ call: Call) async throws -> Response {
-        let query = try CaseQueryFields(call.request, known: ["matter", "department", "state", "due-before", "after", "limit"])
-        let wanted = CaseQuery(
+    func list(_ call: Call) async throws -> Response { try await list(call.request, for: CaseViewer(channel: call.channel)) }
+
+    /// A page of the cases that a viewer may see, and where the next one is.
+    func list(_ request: Request, for viewer: CaseViewer) async throws -> Response {
+        let query = try CaseQueryFields(request, known: ["matter", "department", "state", "due-before", "overdue", "after", "limit"])
+        var wanted = CaseQuery(
             matter: query.text("matter"), department: query.text("department"), state: try query.state(), dueBefore: try query.time("due-before"),
             after: query.text("after"), limit: try query.limit())
-        let page = try await caseDesk().list(wanted, for: CaseViewer(channel: call.channel))
-        return .json(["items": .array(page.lines.map(\.json)), "next": page.next.map { .string($0) } ?? .null])
+        wanted.isOverdue = try query.flag("overdue")
+        let page = try await caseDesk().list(wanted, for: viewer)
+        var response = Response.json(["items": .array(page.lines.map(\.json)), "next": page.next.map { .string($0) } ?? .null])
+        if let next = page.next { response.headers[.link] = "<\(request.uri.path)?\(query.query(after: next))>; rel=\"next\"" }
+        return response
     }
 
     /// Who asks for the events of a case that he may read is told where to look instead.

@@ -10,11 +10,14 @@ extension OpenAPI {
                 { "name": "department", "in": "query", "description": "One that the case concerns", "schema": { "type": "string" } },
                 { "name": "state", "in": "query", "schema": { "type": "string", "enum": ["pending", "supplement", "complete", "partial", "failed", "refused", "withdrawn"] } },
                 { "name": "due-before", "in": "query", "schema": { "type": "string", "format": "date-time" } },
+                { "name": "overdue", "in": "query", "description": "Only those that should be done by now", "schema": { "type": "boolean", "default": false } },
                 { "name": "after", "in": "query", "description": "The next of the page before", "schema": { "type": "string" } },
                 { "name": "limit", "in": "query", "schema": { "type": "integer", "minimum": 1, "maximum": 200, "default": 50 } }
               ],
               "responses": {
-                "200": { "description": "A page", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CaseList" } } } },
+                "200": {
+                  "description": "A page", "headers": { "Link": { "$ref": "#/components/headers/NextPage" } }, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CaseList" } } }
+                },
                 "400": { "$ref": "#/components/responses/Problem" },
                 "401": { "$ref": "#/components/responses/Unauthenticated" },
                 "406": { "$ref": "#/components/responses/Problem" },

@@ -96,15 +96,17 @@ extension OpenAPI {
               "properties": { "request": { "type": "string" }, "why": { "type": "string" } }
             },
             "Account": {
-              "type": "object", "required": ["since", "accepted", "closed", "open"],
+              "type": "object", "required": ["since", "accepted", "closed", "open", "overdue", "parked"],
               "properties": {
                 "since": { "$ref": "#/components/schemas/Time" },
                 "accepted": { "type": "integer", "minimum": 0 },
                 "closed": { "type": "integer", "minimum": 0 },
                 "open": {
-                  "type": "object", "description": "By place: outbox, department, held, supplement, waiting",
+                  "type": "object", "description": "By place: outbox, department, parked, held, supplement",
                   "additionalProperties": { "type": "integer", "minimum": 0 }
-                }
+                },
+                "overdue": { "type": "integer", "minimum": 0, "description": "Open cases that should be done by now" },
+                "parked": { "type": "integer", "minimum": 0, "description": "Messages that nobody could handle, for a person to look at" }
               }
             },
             "HeldList": {

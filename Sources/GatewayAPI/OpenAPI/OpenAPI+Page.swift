@@ -6,8 +6,9 @@ extension OpenAPI {
         do {
             var document = try JSONValue(parsing: Array(text.utf8), profile: .document)
             for (text, place) in [
-                (casePaths, "paths"), (documentPaths, "paths"), (operatorPaths, "paths"), (caseComponents, "components"),
-                (documentComponents, "components"), (operatorComponents, "components"),
+                (casePaths, "paths"), (documentPaths, "paths"), (operatorPaths, "paths"), (officePaths, "paths"),
+                (caseComponents, "components"), (documentComponents, "components"), (operatorComponents, "components"),
+                (officeComponents, "components"),
             ] {
                 document.join(try JSONValue(parsing: Array(text.utf8), profile: .document), at: place)
             }

@@ -52,6 +52,7 @@ extension CaseAccount {
         let open = open.sorted { $0.key < $1.key }.reduce(into: JSONObject()) { $0.append($1.key, .integer(Int64($1.value))) }
         return [
             "since": .string(since.description), "accepted": .integer(Int64(accepted)), "closed": .integer(Int64(closed)), "open": .object(open),
+            "overdue": .integer(Int64(overdue)), "parked": .integer(Int64(parked)),
         ]
     }
 }

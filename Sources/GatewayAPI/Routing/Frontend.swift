@@ -111,6 +111,13 @@ struct Frontend: HTTPResponder {
         case .account: return try await account(try operatorCall())
         case .held: return try await held(try operatorCall())
         case .step: return try await step(try operatorCall())
+        case .parkedList: return try await parkedList(try operatorCall())
+        case .parkedMessage: return try await parkedMessage(try operatorCall())
+        case .actOnParked: return try await actOnParked(try operatorCall())
+        case .everyCase: return try await everyCase(try operatorCall())
+        case .record: return try await record(try operatorCall())
+        case .officeClock: return try await officeClock(try operatorCall())
+        case .orderClock: return try await orderClock(try operatorCall())
         case .livez: return .json(["status": "ok"])
         case .readyz: return readiness(isVerbose: request.uri.queryParameters["verbose"] != nil)
         case .openapi: return pages.openapi.response

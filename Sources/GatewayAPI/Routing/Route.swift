@@ -5,6 +5,7 @@ enum Route: Int, CaseIterable {
     case submit, list, request, withdraw, events, timeline, clock, supplement, matters, matter, precheck, departments
     case documents, document, storeDocument, taskDocument
     case why, account, held, step
+    case parkedList, parkedMessage, actOnParked, everyCase, record, officeClock, orderClock
     case livez, readyz, openapi, docs, problem
 
     /// Whose token a route wants.
@@ -14,13 +15,13 @@ enum Route: Int, CaseIterable {
 
     var method: HTTPRequest.Method {
         switch self {
-        case .submit, .precheck, .step: .post
+        case .submit, .precheck, .step, .orderClock, .actOnParked: .post
         case .supplement: .patch
         case .storeDocument: .put
         case .withdraw: .delete
         case .list, .request, .events, .timeline, .clock, .matters, .matter, .departments: .get
         case .documents, .document, .taskDocument: .get
-        case .why, .account, .held, .livez, .readyz, .openapi, .docs, .problem: .get
+        case .why, .account, .held, .everyCase, .record, .officeClock, .parkedList, .parkedMessage, .livez, .readyz, .openapi, .docs, .problem: .get
         }
     }
 
@@ -44,6 +45,11 @@ enum Route: Int, CaseIterable {
         case .account: "/v1/operations/account"
         case .held: "/v1/operations/held"
         case .step: "/v1/operations/requests/{request}/steps/{step}"
+        case .parkedList: "/v1/operations/parked"
+        case .parkedMessage, .actOnParked: "/v1/operations/parked/{id}"
+        case .everyCase: "/v1/operations/requests"
+        case .record: "/v1/operations/requests/{request}/record"
+        case .officeClock, .orderClock: "/v1/operations/requests/{request}/clock"
         case .livez: "/livez"
         case .readyz: "/readyz"
         case .openapi: "/openapi.json"
@@ -57,7 +63,9 @@ enum Route: Int, CaseIterable {
         case .submit, .list, .request, .withdraw, .events, .timeline, .clock, .supplement, .matters, .matter, .precheck, .departments: .channel
         case .documents, .document, .storeDocument: .channel
         case .taskDocument: .department
-        case .why, .account, .held, .step: .operator
+        case .why, .account, .held, .step, .everyCase, .record, .officeClock, .orderClock, .parkedList, .parkedMessage,
+            .actOnParked:
+            .operator
         case .livez, .readyz, .openapi, .docs, .problem: .anyone
         }
     }
@@ -65,9 +73,13 @@ enum Route: Int, CaseIterable {
     /// Whether the first place in braces is a request.
     var namesRequest: Bool {
         switch self {
-        case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step, .documents, .document, .storeDocument: true
-        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .livez, .readyz, .openapi, .docs, .problem: false
-        case .taskDocument: false
+        case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step, .record, .officeClock, .orderClock, .documents, .document,
+            .storeDocument:
+            true
+        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .everyCase, .parkedList, .parkedMessage, .actOnParked,
+            .taskDocument,
+            .livez, .readyz, .openapi, .docs, .problem:
+            false
         }
     }
 

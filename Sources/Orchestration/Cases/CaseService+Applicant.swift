@@ -34,7 +34,7 @@ extension CaseService {
     public func timeline(of request: String, for viewer: CaseViewer) async throws(Problem) -> [TimelineEntry] {
         let seen = try await seen(request, by: viewer)
         let records = try await read { try $0.audit(of: seen.record.id) }
-        return records.map { Timeline.entry($0, of: seen.machine.plan) }
+        return records.filter { CaseNote.Action(rawValue: $0.action)?.concernsApplicant ?? true }.map { Timeline.entry($0, of: seen.machine.plan) }
     }
 
     public func clock(of request: String, for viewer: CaseViewer) async throws(Problem) -> JSONValue {
@@ -92,6 +92,7 @@ extension CaseService {
                 var machine = lane.plans.machine(request: request, number: number, plan: plan, document: check.document, at: now)
                 let change = machine.begin(at: now)
                 if let edition = plan.edition { try store.keep(StoredText(hash: edition.hash, text: edition.text)) }
+                try lane.plans.keepCalendars(of: machine, in: store)
                 let record = CaseRecord(
                     id: request, number: number, channel: channel.name, matter: plan.matter.name, matterHash: plan.hash,
                     state: machine.answerState.rawValue, place: .department, revision: machine.state.revision, machine: [], openedAt: now,
@@ -130,7 +131,23 @@ extension CaseService {
             return Seen(record: record, machine: try plans.machine(of: record, in: store))
         }
         guard let seen, viewer.maySee(seen.record) else { throw Problem.unknownRequest }
+        if let channel = viewer.channel, channel.name != seen.record.channel {
+            // Another channel sees it because the applicant is there: who that was said to be is written down, or nothing is shown.
+            try note(
+                AccessRecord(
+                    at: time.timestamp, request: seen.record.id, channel: channel.name, matter: seen.record.matter, subject: viewer.identity ?? "",
+                    action: "read"))
+        }
         return seen
+    }
+
+    /// Writes down who looks at what.
+    func note(_ record: AccessRecord) throws(Problem) {
+        guard journal.record(record) else {
+            throw Problem(
+                .unavailable, LocalizedText(zh: "目前无法登记查阅，请稍后再试。", en: "It cannot be recorded at the moment who looks. Try again later."),
+                retryAfter: lane.settings.retryAfter)
+        }
     }
 
     private func view(of record: CaseRecord) async throws(Problem) -> CaseView {
@@ -158,7 +175,8 @@ extension CaseService {
     }
 
     func unavailable(_ error: any Error) -> Problem {
-        logger.error("The store does not answer", metadata: ["error": "\(error)"])
+        // Who left while the store was read has not met a fault.
+        if !(error is CancellationError) { logger.error("The store does not answer", metadata: ["error": "\(error)"]) }
         return Problem.storeUnavailable(retryAfter: lane.settings.retryAfter)
     }
 }

@@ -114,8 +114,8 @@ extension CaseService {
         let applicant = seen.machine.state.document["applicant"]
         let access = AccessRecord(
             at: time.timestamp, request: seen.record.id, channel: reader, matter: seen.record.matter, subject: applicant?.applicantIdentity ?? "",
-            agent: applicant?["agent"]?["residentId"]?.string, document: document.name)
-        guard journal.record(access) else { throw Problem.storeUnavailable(retryAfter: lane.settings.retryAfter) }
+            agent: applicant?["agent"]?["residentId"]?.string, action: "document-read", document: document.name)
+        try note(access)
         if document.type == DocumentType.supplied, let bytes = seen.machine.supplied(document.name), ContentHash.text(of: bytes) == document.sha256 {
             return DocumentContent(name: document.name, type: document.type, sha256: document.sha256, bytes: bytes)
         }

@@ -6,13 +6,18 @@ public import Messaging
 extension CaseService {
     public func why(_ request: String) async throws(Problem) -> LocalizedText {
         let seen = try await seen(request, by: CaseViewer(channel: nil))
-        let rows = try await read { try $0.outbox(of: seen.record.id) }
-        return CaseWhy(machine: seen.machine, outbox: rows).sentence
+        let (rows, parked) = try await read { (try $0.outbox(of: seen.record.id), try $0.parked(of: seen.record.id)) }
+        return CaseWhy(machine: seen.machine, outbox: rows, parked: parked, now: time.timestamp).sentence
     }
 
     public func account(since: Timestamp) async throws(Problem) -> CaseAccount {
-        let count = try await read { try $0.account(since: since) }
-        return CaseAccount(since: since, accepted: count.accepted, closed: count.closed, open: count.open)
+        let now = time.timestamp
+        return try await read { store in
+            let count = try store.account(since: since)
+            return CaseAccount(
+                since: since, accepted: count.accepted, closed: count.closed, open: count.open, overdue: try store.overdue(at: now, since: since),
+                parked: try store.parkedCount())
+        }
     }
 
     public func held(limit: Int) async throws(Problem) -> [HeldStep] {
@@ -42,7 +47,12 @@ extension CaseService {
         try await onStep(step, of: request, by: actor) { machine, step, now in
             machine.dropped(step, at: now).map { change in
                 var change = change
-                change.notes.append(CaseNote(.dropped, step: machine.plan.steps[step].task.name, word: reason))
+                // One line, and the reason in it for operators alone: it may say what the applicant has no business to know.
+                change.notes = change.notes.map { note in
+                    var note = note
+                    if note.action == .dropped { note.more["reason"] = .string(reason) }
+                    return note
+                }
                 return change
             }
         }
@@ -61,7 +71,14 @@ extension CaseService {
 
     public func list(_ query: CaseQuery, for viewer: CaseViewer) async throws(Problem) -> CasePage {
         let limit = max(1, min(query.limit, Self.longestPage))
-        let found = try await read { try $0.search(query, channel: viewer.channel?.name, limit: limit + 1) }
+        var query = query
+        if query.isOverdue {
+            // What is closed has no due date, and neither has what stands still. At its due date a case is overdue.
+            let now = time.timestamp.advanced(by: .milliseconds(1))
+            query.dueBefore = min(query.dueBefore ?? now, now)
+        }
+        let wanted = query
+        let found = try await read { try $0.search(wanted, channel: viewer.channel?.name, limit: limit + 1) }
         let lines = found.prefix(limit).map { record in
             CasePage.Line(
                 request: record.id, number: record.number, matter: record.matter, state: Answer.State(rawValue: record.state) ?? .pending,

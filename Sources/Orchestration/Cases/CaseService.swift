@@ -14,11 +14,12 @@ public final class CaseService: CaseDesk {
     let time: any TimeSource
     let newID: @Sendable (Timestamp) -> String
     let newNumber: @Sendable (Timestamp) -> String
-    private let bus: any MessageBus
-    private let instance: String
+    let bus: any MessageBus
+    let instance: String
     private let webhooks: (any EventSender)?
     /// Nil where no documents are taken.
     let documents: (any DocumentStore)?
+    private let onErased: @Sendable ([String]) async -> Void
     let journal: any AccessJournal
     /// Holds what departments and people say to the contracts.
     let contracts: ReplyContracts
@@ -30,12 +31,13 @@ public final class CaseService: CaseDesk {
     ///   - bus: connected as the orchestrator's user; may be the same as the look-up lane's.
     ///   - webhooks: tells channels of events; nil where none wants to know.
     ///   - documents: the contents of documents; nil where none are taken.
-    ///   - journal: where it is recorded who reads which document.
+    ///   - journal: where it is recorded who reads a document, a case of another channel, or the body of a parked message.
+    ///   - onErased: told the hashes of documents that nothing refers to any more.
     ///   - newID: makes ids of requests; `newNumber` case numbers. For tests.
     public init(
         identity: Orchestrator.Identity, catalogue: Catalogue, store: any RequestStore, bus: any MessageBus, webhooks: (any EventSender)? = nil,
         documents: (any DocumentStore)? = nil, journal: any AccessJournal = NoJournal(), settings: CaseSettings = CaseSettings(),
-        time: any TimeSource = SystemTime(), logger: Logger,
+        time: any TimeSource = SystemTime(), logger: Logger, onErased: @escaping @Sendable ([String]) async -> Void = { _ in },
         newID: (@Sendable (Timestamp) -> String)? = nil, newNumber: (@Sendable (Timestamp) -> String)? = nil
     ) {
         lane = CaseLane(
@@ -45,6 +47,7 @@ public final class CaseService: CaseDesk {
         self.webhooks = webhooks
         self.documents = documents
         self.journal = journal
+        self.onErased = onErased
         self.time = time
         self.logger = logger
         instance = identity.instance
@@ -74,10 +77,18 @@ public final class CaseService: CaseDesk {
                     await DocumentSweeper(lane: lane, documents: documents, erase: { [self] in await erase($0) }).run()
                 }
             }
+            group.addTask { [self] in await CaseRecount(lane: lane).run() }
+            group.addTask { [self] in await CaseFigures(lane: lane).run() }
+            group.addTask { [self] in
+                let eraser = CaseEraser(lane: lane) { [self] hashes in
+                    await erase(hashes)
+                    await onErased(hashes)
+                }
+                await eraser.run()
+            }
             group.addTask { [self] in await watchBus() }
             group.addTask { [self] in
-                let users: @Sendable (String) -> String? = { [self] in catalogue.departments[$0]?.brokerUser }
-                await CaseReplies(lane: lane, bus: bus, contracts: contracts, instance: instance, brokerUser: users).run()
+                await replies.run()
             }
             group.addTask { [self] in
                 await ParkedReader(lane: lane, bus: bus, isTrusted: mayPark).run()
@@ -104,13 +115,21 @@ public final class CaseService: CaseDesk {
 
     var catalogue: Catalogue { lane.plans.catalogue }
 
-    /// Puts another catalogue in force. Open cases stay with the version that they began with.
-    public func use(_ catalogue: Catalogue) { lane.plans.use(catalogue) }
+    /// Puts another catalogue in force. Open cases stay with the version that they began with, but are counted by the new calendars.
+    public func use(_ catalogue: Catalogue) {
+        lane.plans.use(catalogue)
+        lane.calendars.ring()
+    }
 
-    /// Who parks speaks for the department that it names; the orchestrator and the broker speak for none.
+    var replies: CaseReplies {
+        CaseReplies(lane: lane, bus: bus, contracts: contracts, instance: instance) { [self] in catalogue.departments[$0]?.brokerUser }
+    }
+
+    /// Who parks speaks for the department that it names; the orchestrator and the broker, whose messages bear the orchestrator's user, for none.
     private func mayPark(_ user: String?, _ department: String?) -> Bool {
-        guard let department else { return true }
-        return catalogue.departments[department].map { $0.brokerUser == user } ?? false
+        let departments = catalogue.departments
+        guard let department else { return user != nil && !departments.values.contains { $0.brokerUser == user } }
+        return departments[department].map { $0.brokerUser == user } ?? false
     }
 
     /// Takes leave for one more case of a channel.

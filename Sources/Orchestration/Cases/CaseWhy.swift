@@ -5,6 +5,8 @@ import Messaging
 struct CaseWhy {
     let machine: CaseMachine
     let outbox: [OutboxRow]
+    let parked: [ParkedRecord]
+    let now: Timestamp
 
     var sentence: LocalizedText {
         if case .closed(let state) = machine.state.phase {
@@ -13,10 +15,24 @@ struct CaseWhy {
         }
         let clauses = machine.state.steps.indices.compactMap(clause)
         let head = machine.headline
-        let tail = machine.due.map { LocalizedText(zh: "承诺于 \($0) 前办结。", en: "It is due by \($0).") }
         return LocalizedText(
-            zh: head.zh + clauses.map(\.zh).joined(separator: "；") + "。" + (tail?.zh ?? ""),
-            en: head.en + clauses.map(\.en).joined(separator: "; ") + "." + (tail.map { " " + $0.en } ?? ""))
+            zh: head.zh + clauses.map(\.zh).joined(separator: "；") + "。" + (time?.zh ?? ""),
+            en: head.en + clauses.map(\.en).joined(separator: "; ") + "." + (time.map { " " + $0.en } ?? ""))
+    }
+
+    /// Until when; nil where there is no clock.
+    private var time: LocalizedText? {
+        if let due = machine.due {
+            // Reminders and escalations are given when their time has come, so what is overdue has been escalated.
+            guard due <= now else { return LocalizedText(zh: "承诺于 \(due) 前办结。", en: "It is due by \(due).") }
+            return LocalizedText(zh: "应于 \(due) 前办结，已逾期并上报。", en: "It was due by \(due): it is overdue, and that was escalated.")
+        }
+        let stops = machine.state.clock?.whole.pauses.filter { $0.until == nil }.map(\.stop) ?? []
+        guard let first = stops.first else { return nil }
+        let reasons = StopReason.allCases.filter { reason in stops.contains { $0.reason == reason } }
+        return LocalizedText(
+            zh: "期限自 \(first.on) 起因\(reasons.map(\.text.zh).joined(separator: "、"))停止计算。",
+            en: "Its clock has stood still since \(first.on): \(reasons.map(\.text.en).joined(separator: ", ")).")
     }
 
     private func clause(_ index: Int) -> LocalizedText? {
@@ -30,6 +46,14 @@ struct CaseWhy {
                     zh: "\(step.task.name) 的任务自 \(since) 起等待发送至 \(step.department)，已试 \(row.tries) 次，\(row.nextAt) 再试",
                     en:
                         "\(step.task.name) has been waiting to be sent to \(step.department) since \(since), \(row.tries) times in vain, tried again at \(row.nextAt)"
+                )
+            }
+            if let lies = parked.last(where: { $0.task == step.task.name && $0.department ?? step.department == step.department && $0.kind == "task" }
+            ) {
+                return LocalizedText(
+                    zh: "\(step.department) 的任务 \(step.task.name) 于 \(lies.at) 被搁置（\(lies.code)），编号 \(lies.id)：重新发送或清除",
+                    en:
+                        "the task \(step.task.name) for \(step.department) has been parked since \(lies.at) (\(lies.code)) under the number \(lies.id): send it again or drop it"
                 )
             }
             if case .later(let time)? = known.word {

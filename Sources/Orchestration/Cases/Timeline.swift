@@ -7,15 +7,19 @@ enum Timeline {
     static func entry(_ record: AuditRecord, of plan: CasePlan) -> TimelineEntry {
         let detail = try? JSONValue(parsing: record.detail, profile: .document)
         let step = detail?["step"]?.string
-        let word = detail?["word"]?.string
+        // Records of an earlier version kept an operator's reason there.
+        let isDropped = record.action == CaseNote.Action.dropped.rawValue
+        let word = isDropped ? nil : detail?["word"]?.string
         let department = step.flatMap { name in plan.step(named: name).map { plan.steps[$0].department } }
         let title = plan.matter.terms?.documents.first { $0.name == word }?.title
         return TimelineEntry(
             at: record.at, action: record.action, step: step, department: department, word: word,
-            text: text(record.action, department ?? "", word ?? "", title))
+            text: text(record.action, department ?? "", word ?? "", title, detail))
     }
 
-    private static func text(_ action: String, _ department: String, _ word: String, _ title: LocalizedText?) -> LocalizedText {
+    private static func text(
+        _ action: String, _ department: String, _ word: String, _ title: LocalizedText?, _ detail: JSONValue?
+    ) -> LocalizedText {
         switch CaseNote.Action(rawValue: action) {
         case .accepted: LocalizedText(zh: "已受理", en: "Accepted")
         case .asked: LocalizedText(zh: "已转 \(department) 办理", en: "Passed on to \(department)")
@@ -28,6 +32,7 @@ enum Timeline {
         case .refused: LocalizedText(zh: "不予办理", en: "Refused")
         case .undoing: LocalizedText(zh: "正在撤销 \(department) 的办理结果", en: "What \(department) had done is being taken back")
         case .undone: LocalizedText(zh: "\(department) 的办理结果已撤销", en: "What \(department) had done was taken back")
+        // What an operator wrote beside it stays in the record.
         case .dropped: LocalizedText(zh: "不再等待 \(department)", en: "\(department) is not waited for any more")
         case .answeredByHand: LocalizedText(zh: "工作人员代填 \(department) 的答复", en: "Somebody wrote down what \(department) said")
         case .closed: LocalizedText(zh: "已结束：\(word)", en: "Closed: \(word)")
@@ -35,10 +40,39 @@ enum Timeline {
             LocalizedText(zh: "已收到材料：\(title?.zh ?? word)", en: "A document was received: \(title?.en ?? word)")
         case .reminded: LocalizedText(zh: "已提醒", en: "A reminder was given")
         case .escalated: LocalizedText(zh: "已逾期，已上报", en: "Overdue; it was escalated")
-        case .clockStopped: LocalizedText(zh: "期限暂停：\(word)", en: "The clock stands still: \(word)")
+        case .clockStopped:
+            LocalizedText(
+                zh: "期限暂停：\(StopReason(rawValue: word)?.text.zh ?? word)",
+                en: "The clock stands still: \(StopReason(rawValue: word)?.text.en ?? word)")
         case .clockResumed: LocalizedText(zh: "期限恢复", en: "The clock goes on")
-        case .extended: LocalizedText(zh: "期限延长", en: "The limit was extended")
+        // The law has the applicant told why (行政许可法, art. 42).
+        case .extended:
+            LocalizedText(
+                zh: "期限延长 \(word) 个工作日，\(detail?["approver"]?.string ?? "")批准：\(detail?["reason"]?.string ?? "")",
+                en:
+                    "The limit was extended by \(word) working days, approved by \(detail?["approver"]?.string ?? ""): \(detail?["reason"]?.string ?? "")"
+            )
+        case .recounted: recounted(detail)
+        case .parkedSentAgain: LocalizedText(zh: "工作人员重新发送了消息", en: "Somebody sent a message again")
+        case .parkedDropped: LocalizedText(zh: "工作人员清除了消息", en: "Somebody let a message go")
         case nil: LocalizedText(zh: action, en: action)
         }
+    }
+    /// Of the dates that moved, the one that the applicant was told: the promise where there is one.
+    private static func recounted(_ detail: JSONValue?) -> LocalizedText {
+        let moves = detail?["moves"]?.array ?? []
+        let move = moves.first { $0["limit"]?.string == ClockLimit.promised.rawValue } ?? moves.first
+        let (old, new) = (day(move?["before"]), day(move?["after"]))
+        guard let new else { return LocalizedText(zh: "放假安排有变，已重新计算", en: "The public holidays were announced anew; the days were counted again") }
+        guard let old, old != new else {
+            return LocalizedText(zh: "放假安排已公布，期限确定为 \(new)", en: "The public holidays were announced; it is due on \(new)")
+        }
+        return LocalizedText(
+            zh: "放假安排有变，期限由 \(old) 改为 \(new)", en: "The public holidays were announced anew; it is due on \(new) instead of \(old)")
+    }
+
+    private static func day(_ standing: JSONValue?) -> CivilDate? {
+        // The end of a day in Beijing is the beginning of the next.
+        standing?["due"]?.string.flatMap { Timestamp($0) }.map { CivilDate(inBeijingAt: $0.advanced(by: .milliseconds(-1))) }
     }
 }

@@ -17,6 +17,8 @@ public final class AccessJournalFile: AccessJournal {
         public var mostWaiting = 20_000
         /// How long to wait before writing is tried again.
         public var pause: Duration = .seconds(1)
+        /// How often is looked for files whose time is over, while there is nothing to write. They are of whole days.
+        public var look: Duration = .seconds(3600)
 
         public init(folder: String) {
             self.folder = folder
@@ -60,14 +62,15 @@ public final class AccessJournalFile: AccessJournal {
     public func run() async {
         var erasedOn = ""
         while true {
-            if !Task.isCancelled { await alarm.wait() }
             let today = String(time.timestamp.description.prefix(10))
-            await write()
             if erasedOn != today {
                 erase()
                 erasedOn = today
             }
             if Task.isCancelled { break }
+            // Also where nobody asks for anything: what is old goes on its day.
+            await alarm.wait(until: time.now.advanced(by: settings.look), by: time)
+            await write()
         }
         await write()
     }

@@ -13,7 +13,11 @@ public struct AccessRecord: Hashable, Sendable {
     public var subject: String
     /// The resident id of the person who acts for an enterprise.
     public var agent: String?
-    /// The document that was read, by its name in the matter; nil where a request was opened.
+    /// What was done, where it is not that a request was opened: `read`, `document-read`, `parked-read`, `parked-dropped`.
+    public var action: String?
+    /// Why, where somebody had to say it.
+    public var reason: String?
+    /// The document that was read, by its name in the matter.
     public var document: String?
 
     /// The record as a line of the journal, without its end.
@@ -23,6 +27,8 @@ public struct AccessRecord: Hashable, Sendable {
             "subject": .string(subject),
         ]
         if let agent { line.append("agent", .string(agent)) }
+        if let action { line.append("action", .string(action)) }
+        if let reason { line.append("reason", .string(reason)) }
         if let document { line.append("document", .string(document)) }
         return JSONValue.object(line).utf8
     }

@@ -39,6 +39,9 @@ extension SimulatedStore: StoreWriting {
     func openCases(after id: String, limit: Int) -> [CaseRecord] {
         Array(sortedCases.filter { $0.closedAt == nil && $0.id > id }.prefix(limit))
     }
+    func casesCounted(otherwiseThan hash: String, limit: Int) -> [CaseRecord] {
+        Array(sortedCases.filter { $0.closedAt == nil && $0.calendarHash != hash }.prefix(limit))
+    }
     func casesWithHeldSteps(limit: Int) -> [CaseRecord] { Array(sortedCases.filter { $0.place == .held }.prefix(limit)) }
     func search(_ query: CaseQuery, channel: String?, limit: Int) -> [CaseRecord] { Array(sortedCases.reversed().prefix(limit)) }
     func account(since: Timestamp) -> StoreAccount {
@@ -46,15 +49,28 @@ extension SimulatedStore: StoreWriting {
         let open = Dictionary(grouping: draft.cases.values.filter { $0.closedAt == nil }, by: \.place.rawValue).mapValues(\.count)
         return StoreAccount(accepted: draft.cases.count, closed: closed, open: open)
     }
+    func overdue(at now: Timestamp, since: Timestamp) -> Int {
+        draft.cases.values.count { $0.due.map { $0 <= now } ?? false && $0.openedAt >= since }
+    }
+    func parkedCount() -> Int { draft.parked.count }
     func dueOutbox(at now: Timestamp, limit: Int) -> [OutboxRow] {
         Array(byID(draft.outbox).filter { $0.state == .waiting && $0.nextAt <= now }.prefix(limit))
     }
     func nextOutbox() -> Timestamp? { draft.outbox.values.filter { $0.state == .waiting }.map(\.nextAt).min() }
     func outbox(of request: String) -> [OutboxRow] { byID(draft.outbox).filter { $0.request == request } }
-    func dueEvents(at now: Timestamp, limit: Int) -> [EventRow] { Array(byID(draft.events).filter { $0.nextAt <= now }.prefix(limit)) }
-    func nextEvent() -> Timestamp? { draft.events.values.map(\.nextAt).min() }
+    func dueEvents(for target: String, at now: Timestamp, limit: Int) -> [EventRow] {
+        Array(byID(draft.events).filter { $0.target == target && $0.nextAt <= now }.prefix(limit))
+    }
+    func nextEvent(for target: String) -> Timestamp? { draft.events.values.filter { $0.target == target }.map(\.nextAt).min() }
+    func removeEvents(notFor targets: Set<String>) -> Int {
+        let before = draft.events.count
+        draft.events = draft.events.filter { targets.contains($0.value.target) }
+        return before - draft.events.count
+    }
     func audit(of request: String) -> [AuditRecord] { draft.audit.filter { $0.request == request } }
     func text(hash: String) -> StoredText? { nil }
+    func parked(id: Int64) -> ParkedRecord? { draft.parked.first { $0.id == id } }
+    func parked(of request: String) -> [ParkedRecord] { draft.parked.filter { $0.request == request } }
     func parked(after id: Int64, limit: Int) -> [ParkedRecord] { Array(draft.parked.filter { $0.id > id }.prefix(limit)) }
     func documents(of request: String) -> [DocumentRecord] { [] }
     func grant(of sha256: String, to department: String) -> DocumentGrant? { nil }
@@ -103,5 +119,5 @@ extension SimulatedStore: StoreWriting {
     func removeParked(_ id: Int64) { draft.parked.removeAll { $0.id == id } }
     func put(_ document: DocumentRecord) {}
     func insert(_ grant: DocumentGrant) {}
-    func erase(at now: Timestamp) -> [String] { [] }
+    func erase(at now: Timestamp, limit: Int) -> Erased { Erased() }
 }

@@ -27,6 +27,8 @@ public struct CaseRecord: Hashable, Sendable {
     public var eraseAt: Timestamp?
     /// The applicant's identity as a salt and a hash.
     public var applicant: [UInt8]
+    /// The hash of the calendars by which its dates were counted last; nil where nobody counted by any.
+    public var calendarHash: String?
 
     /// Where an open case is; whether its tasks have left yet is seen from the outbox.
     public enum Place: String, Sendable, CaseIterable {
@@ -42,7 +44,7 @@ public struct CaseRecord: Hashable, Sendable {
     public init(
         id: String, number: String, channel: String, matter: String, matterHash: String, state: String, place: Place, revision: Int, machine: [UInt8],
         openedAt: Timestamp, changedAt: Timestamp, closedAt: Timestamp? = nil, due: Timestamp? = nil, wakeAt: Timestamp? = nil,
-        eraseAt: Timestamp? = nil, applicant: [UInt8]
+        eraseAt: Timestamp? = nil, applicant: [UInt8], calendarHash: String? = nil
     ) {
         self.id = id
         self.number = number
@@ -60,6 +62,7 @@ public struct CaseRecord: Hashable, Sendable {
         self.wakeAt = wakeAt
         self.eraseAt = eraseAt
         self.applicant = applicant
+        self.calendarHash = calendarHash
     }
 }
 
@@ -192,12 +195,36 @@ public struct ParkedRecord: Hashable, Sendable {
     public var detail: String
     public var department: String?
     public var instance: String
+    /// Empty where only what stands around it was asked for.
     public var body: [UInt8]
+    /// The length of the body in bytes.
+    public var size: Int
     public var eraseAt: Timestamp
+    /// `task`, `withdrawal`, `reply`, `request`, or `unreadable`.
+    public var kind: String
+    /// The request and the step that it is about; nil where it is about none, or several.
+    public var request: String?
+    public var task: String?
+    /// The broker user that had sent the message, where we know it from the broker itself.
+    public var sender: String?
+    /// As the message had them, for sending it again.
+    public var messageID: String?
+    public var correlationID: String?
+    public var replyTo: String?
 
     public init(
-        id: Int64 = 0, at: Timestamp, code: String, detail: String, department: String?, instance: String, body: [UInt8], eraseAt: Timestamp
+        id: Int64 = 0, at: Timestamp, code: String, detail: String, department: String?, instance: String, body: [UInt8], size: Int? = nil,
+        eraseAt: Timestamp, kind: String = "unreadable", request: String? = nil, task: String? = nil, sender: String? = nil,
+        messageID: String? = nil, correlationID: String? = nil, replyTo: String? = nil
     ) {
+        self.size = size ?? body.count
+        self.kind = kind
+        self.request = request
+        self.task = task
+        self.sender = sender
+        self.messageID = messageID
+        self.correlationID = correlationID
+        self.replyTo = replyTo
         self.id = id
         self.at = at
         self.code = code
@@ -208,10 +235,14 @@ public struct ParkedRecord: Hashable, Sendable {
         self.eraseAt = eraseAt
     }
 
-    init(_ parked: ParkedMessage, at now: Timestamp, eraseAt: Timestamp) {
+    /// - Parameter sender: who had sent the message, as the broker itself or we say; nil where another says so.
+    init(_ parked: ParkedMessage, sender: String?, at now: Timestamp, eraseAt: Timestamp) {
+        let content = ParkedContent(parked.body)
+        let place = content.place
         self.init(
             at: now, code: parked.code, detail: parked.detail, department: parked.department, instance: parked.instance, body: parked.body,
-            eraseAt: eraseAt)
+            eraseAt: eraseAt, kind: content.kind.rawValue, request: place?.request, task: place?.step, sender: sender,
+            messageID: parked.properties.messageID, correlationID: parked.properties.correlationID, replyTo: parked.properties.replyTo)
     }
 }
 
@@ -252,6 +283,29 @@ public struct DocumentGrant: Hashable, Sendable {
         self.request = request
         self.name = name
     }
+}
+
+/// What was erased because its time was over.
+public struct Erased: Hashable, Sendable {
+    public var cases: Int
+    public var parked: Int
+    /// Texts of matters and calendars that no case used any more.
+    public var texts: Int
+    /// Hashes of documents that nothing refers to any more: their contents can go.
+    public var documents: [String]
+    /// Whether nothing is left whose time is over.
+    public var isAll: Bool
+
+    public init(cases: Int = 0, parked: Int = 0, texts: Int = 0, documents: [String] = [], isAll: Bool = true) {
+        self.cases = cases
+        self.parked = parked
+        self.texts = texts
+        self.documents = documents
+        self.isAll = isAll
+    }
+
+    /// Whether there was nothing to erase.
+    public var isNothing: Bool { cases + parked + texts == 0 }
 }
 
 /// How many cases are where.

@@ -29,11 +29,15 @@ public protocol StoreReading {
     func nextWake() throws -> Timestamp?
     /// Open cases, in the order of their ids, after that one.
     func openCases(after id: String, limit: Int) throws -> [CaseRecord]
+    /// Open cases that were counted by other calendars than those of that hash, or by none.
+    func casesCounted(otherwiseThan hash: String, limit: Int) throws -> [CaseRecord]
     func casesWithHeldSteps(limit: Int) throws -> [CaseRecord]
     /// Cases that match, the newest first.
     /// - Parameter channel: whose; nil for all.
     func search(_ query: CaseQuery, channel: String?, limit: Int) throws -> [CaseRecord]
     func account(since: Timestamp) throws -> StoreAccount
+    /// How many cases that were accepted since a moment are open though their due date is over.
+    func overdue(at now: Timestamp, since: Timestamp) throws -> Int
 
     /// Rows that wait and whose time has come, the oldest first.
     func dueOutbox(at now: Timestamp, limit: Int) throws -> [OutboxRow]
@@ -41,12 +45,20 @@ public protocol StoreReading {
     func nextOutbox() throws -> Timestamp?
     func outbox(of request: String) throws -> [OutboxRow]
 
-    func dueEvents(at now: Timestamp, limit: Int) throws -> [EventRow]
-    func nextEvent() throws -> Timestamp?
+    /// Events for a target that wait and whose time has come, the oldest first.
+    func dueEvents(for target: String, at now: Timestamp, limit: Int) throws -> [EventRow]
+    /// When the time of a target's next event comes.
+    func nextEvent(for target: String) throws -> Timestamp?
 
     func audit(of request: String) throws -> [AuditRecord]
     func text(hash: String) throws -> StoredText?
+    /// Parked messages in the order in which they came, without their bodies.
     func parked(after id: Int64, limit: Int) throws -> [ParkedRecord]
+    /// A parked message with its body.
+    func parked(id: Int64) throws -> ParkedRecord?
+    /// Those about a request, without their bodies.
+    func parked(of request: String) throws -> [ParkedRecord]
+    func parkedCount() throws -> Int
     /// The documents of a case, by name and then by hash; also those that others have taken the place of, while a task carries them.
     func documents(of request: String) throws -> [DocumentRecord]
     /// What lets a department read a document: a task of an open case; nil where there is none.
@@ -71,6 +83,9 @@ public protocol StoreWriting: StoreReading {
 
     func insert(_ event: EventRow) throws
     func removeEvent(_ id: Int64) throws
+    /// Removes events for targets that are not among these: nobody will ever take them.
+    /// - Returns: how many.
+    func removeEvents(notFor targets: Set<String>) throws -> Int
     func postponeEvent(_ id: Int64, until time: Timestamp) throws
 
     func append(_ record: AuditRecord) throws
@@ -82,7 +97,7 @@ public protocol StoreWriting: StoreReading {
     func put(_ document: DocumentRecord) throws
     func insert(_ grant: DocumentGrant) throws
 
-    /// Erases everything whose time is over.
-    /// - Returns: hashes of documents that nothing refers to any more.
-    func erase(at now: Timestamp) throws -> [String]
+    /// Erases what has been kept long enough, the longest first: cases with all that belongs to them, parked messages, texts that no case uses.
+    /// - Parameter limit: how many cases, and how many parked messages, at most, so that nobody waits long for the writer.
+    func erase(at now: Timestamp, limit: Int) throws -> Erased
 }

@@ -8,7 +8,7 @@ struct AdapterCommand: AsyncParsableCommand {
 
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Run one department's adapter.",
+            abstract: "Run one department's adapter, or its desk where it has no system.",
             discussion: """
                 Logs in to the broker as the department's user and waits until the orchestrator has declared the queues.
                 SIGTERM and SIGINT stop it in order: nothing new is taken, what was begun is answered.

@@ -18,8 +18,10 @@ struct DBCommand: AsyncParsableCommand {
         @Flag(help: "Print JSON, for programs.") var json = false
         @OptionGroup var configuration: ConfigurationOptions
 
+        func settings() throws(Failure) -> Settings.Store { try Settings(try configuration.layers(flags: ["store.folder": store])).store }
+
         func file() throws(Failure) -> StoreFile {
-            guard let folder = try Settings(try configuration.layers(flags: ["store.folder": store])).store.folder else {
+            guard let folder = try settings().folder else {
                 throw Failure(.failed, "This gateway keeps no store: store.folder is empty.")
             }
             return StoreFile(folder: folder)
@@ -48,16 +50,20 @@ struct DBCommand: AsyncParsableCommand {
             abstract: "Copy the store as it is now into a folder, and erase copies that are too old.",
             discussion: "The copy is one file, is read once before it gets its name, and holds personal data: it is readable by this user alone.")
 
-        @Argument(help: "The folder of the copies; made where it is missing.") var folder: String
-        @Option(help: "How many days a copy is kept. What has to be erased from the store outlives it there by that much.") var days = 7
+        @Argument(help: "The folder of the copies; made where it is missing. By default store.copies.") var folder: String?
+        @Option(
+            help: "How many days a copy is kept. What has to be erased from the store outlives it there by that much. By default store.copyDays.")
+        var days: Int?
         @OptionGroup var options: Options
 
         func validate() throws {
-            guard (1...3650).contains(days) else { throw ValidationError("--days \(days): a whole number from 1 to 3650 is needed") }
+            guard (1...3650).contains(days ?? 1) else { throw ValidationError("--days \(days ?? 0): a whole number from 1 to 3650 is needed") }
         }
 
         func run() async throws {
-            let (file, folder, days) = (try options.file(), folder, days)
+            let (file, settings) = (try options.file(), try options.settings())
+            guard let folder = folder ?? settings.copies else { throw Failure(.usage, "Name the folder of the copies, or set store.copies") }
+            let days = days ?? settings.copyDays
             let copy = try Failure.told { () throws(StoreError) in
                 try file.backUp(into: folder, at: .now, keeping: .seconds(days * 86_400))
             }

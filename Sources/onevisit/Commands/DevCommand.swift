@@ -33,7 +33,7 @@ struct DevCommand: AsyncParsableCommand {
             let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm, .sighup)
             let session = try DevSession(
                 folder: folder, plan: plan, catalogue: catalogue, executable: Program.path, brokerFolders: rabbitmq.map { [$0] })
-            if !json { Console.note("Starting a private RabbitMQ node, the orchestrator and \(plan.departments.count) adapters …") }
+            if !json { Console.note("Starting a private RabbitMQ node, the orchestrator and \(plan.departments.count) departments …") }
             try await live(session, until: signals)
         }
     }

@@ -6,19 +6,29 @@ import JSON
 enum JSONInput {
     /// - Parameter path: `-` for the standard input.
     static func object(from path: String) throws(Failure) -> JSONObject {
-        let bytes: [UInt8]
-        if path == "-" {
-            bytes = standardInput()
-        } else {
-            guard let data = FileManager.default.contents(atPath: path) else { throw Failure(.failed, "\(path) cannot be read") }
-            bytes = Array(data)
-        }
+        let bytes = try TextInput.bytes(from: path)
         let document: JSONValue
         do { document = try JSONValue(parsing: bytes, profile: .document) } catch {
             throw Failure(.failed, "\(path):\(error.line):\(error.column): \(error.reason)")
         }
         guard let object = document.object else { throw Failure(.failed, "\(path): what is wanted is a JSON object") }
         return object
+    }
+}
+
+/// What a command is given in a file.
+enum TextInput {
+    /// - Parameter path: `-` for the standard input.
+    static func bytes(from path: String) throws(Failure) -> [UInt8] {
+        if path == "-" { return standardInput() }
+        guard let data = FileManager.default.contents(atPath: path) else { throw Failure(.failed, "\(path) cannot be read") }
+        return Array(data)
+    }
+
+    /// The one line that it holds.
+    static func line(from path: String) throws(Failure) -> String {
+        let text = String(decoding: try bytes(from: path), as: UTF8.self)
+        return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
     }
 
     private static func standardInput() -> [UInt8] {

@@ -6,6 +6,7 @@ struct RequestCommand: AsyncParsableCommand {
         commandName: "request", abstract: "Ask, and read answers.",
         subcommands: [
             Submit.self, Get.self, Watch.self, List.self, Timeline.self, Clock.self, Supplement.self, Document.self, Withdraw.self, Why.self,
+            Record.self,
         ])
 
     struct Get: AsyncParsableCommand {

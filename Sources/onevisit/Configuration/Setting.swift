@@ -74,6 +74,8 @@ extension Setting {
         Setting("journal.folder", .text, "journal", "folder of the access journal: who asked what about whom; empty keeps none"),
         Setting("journal.days", .number(1...3650), "180", "how long the access journal is kept"),
         Setting("store.folder", .text, "store", "folder of the store of cases; empty takes none, and then no cases"),
+        Setting("store.copies", .text, nil, "folder of the store's copies: where `db backup` puts them, and where the service erases old ones"),
+        Setting("store.copyDays", .number(1...3650), "7", "how long a copy of the store is kept, and with it what was erased from the store"),
         Setting(
             "documents.largest", .number(1024...104_857_600), "20971520", "greatest size of an uploaded document in bytes, whatever a matter allows"),
         Setting("channels.names", .text, nil, "names of channels, with commas, for those that no configuration file names"),
@@ -85,6 +87,9 @@ extension Setting {
         Setting("adapter.batch", .number(1...1000), "16", "tasks that an adapter likes in one message"),
         Setting("adapter.gatewayUrl", .text, nil, "where an adapter fetches documents: http:// or https://; none are fetched if not set"),
         Setting("adapter.token", .secret, nil, "the token with which it fetches them; the gateway has its hash in departments.<name>.tokenHash"),
+        Setting("desk.host", .text, "127.0.0.1", "address on which a department without a system serves the page for its clerks"),
+        Setting("desk.port", port, "8090", "port of that page; 0 takes any"),
+        Setting("desk.secure", .choice(["yes", "no"]), "no", "whether clerks reach the page over https, through a proxy"),
         Setting("stop.limit", .duration, "10s", "longest that an orderly stop may take"),
         Setting("log.level", .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), "info", "least level that is logged"),
         Setting("log.format", .choice(["auto", "json", "text"]), "auto", "json, text, or text on a terminal and json elsewhere"),

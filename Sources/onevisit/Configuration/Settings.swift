@@ -1,4 +1,5 @@
 import Contracts
+import DeskAdapter
 import GatewayAPI
 import Logging
 import Orchestration
@@ -35,6 +36,9 @@ struct Settings: Sendable {
     struct Store: Hashable, Sendable {
         /// Nil takes no cases.
         var folder: String?
+        /// Where its copies are; nil where the service looks after none.
+        var copies: String?
+        var copyDays: Int
     }
 
     struct Adapter: Hashable, Sendable {
@@ -75,6 +79,7 @@ struct Settings: Sendable {
     /// In bytes.
     var largestDocument: Int
     var adapter: Adapter
+    var desk: DeskServerSettings
     var stopLimit: Duration
     var log: Log
     var api: API
@@ -99,7 +104,8 @@ struct Settings: Sendable {
         }
         metrics = Listener(host: reader.text("metrics.host"), port: reader.number("metrics.port"))
         journal = Journal(folder: reader.optional("journal.folder"), days: reader.number("journal.days"))
-        store = Store(folder: reader.optional("store.folder"))
+        store = Store(
+            folder: reader.optional("store.folder"), copies: reader.optional("store.copies"), copyDays: reader.number("store.copyDays"))
         adapter = Adapter(
             data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"),
             gateway: reader.endpoint("adapter.gatewayUrl"), token: reader.optional("adapter.token"))
@@ -107,6 +113,10 @@ struct Settings: Sendable {
             reader.complain("adapter.gatewayUrl", "to fetch documents an adapter needs the gateway's address and a token")
         }
         largestDocument = reader.number("documents.largest")
+        desk = DeskServerSettings()
+        desk.address = reader.text("desk.host")
+        desk.port = reader.number("desk.port")
+        desk.isSecure = reader.text("desk.secure") == "yes"
         stopLimit = reader.duration("stop.limit")
         log = Log(level: Logger.Level(rawValue: reader.text("log.level")) ?? .info, format: reader.text("log.format"))
         api = API(url: reader.text("api.url"), token: reader.optional("api.token"), operatorToken: reader.optional("api.operatorToken"))

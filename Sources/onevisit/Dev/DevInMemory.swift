@@ -1,4 +1,5 @@
 import Contracts
+import DeskAdapter
 import Glibc
 import JSON
 import Logging
@@ -15,10 +16,12 @@ struct DevInMemory {
     func run(report: @escaping @Sendable (DevReport) -> Void) async throws {
         try folder.prepare()
         try await DemoData.seed(in: folder.data)
+        try await DemoData.open(plan, catalogue: catalogue, in: folder.data)
         let file = try ConfigurationFile(
             path: "dev", text: plan.orchestratorSettings(broker: "amqp://none", journal: folder.journal, store: folder.store).utf8)
         var settings = try Settings(Layers(file: file))
         settings.adapter.data = folder.data
+        settings.adapter.gateway = Endpoint(plan.api)
         settings.log.bootstrap()
 
         let broker = InMemoryBroker()
@@ -29,12 +32,15 @@ struct DevInMemory {
         let (ready, listening) = AsyncStream.makeStream(of: Void.self)
         var services = try Composition.orchestrator(settings, catalogue: catalogue, bus: bus) { _ in listening.yield() }
         for department in plan.departments {
+            settings.adapter.token = plan.departmentTokens[department]
+            settings.desk.port = plan.desks.first { $0.name == department }?.port ?? 0
             let bus = InMemoryBus(broker: broker, user: department, topology: .adapter(department: department), use: .expect)
             services += try Composition.adapter(department, settings, catalogue: catalogue, bus: bus)
         }
         let context = plan.context
         let document = DevReport(
-            api: plan.api, tokens: plan.tokens, operatorToken: plan.operatorToken, amqp: nil, departments: [], pids: [("orchestrator", getpid())],
+            api: plan.api, tokens: plan.tokens, operatorToken: plan.operatorToken, amqp: nil, departments: [], desks: plan.shownDesks,
+            passphrase: plan.passphrase.text, pids: [("orchestrator", getpid())],
             metrics: "http://127.0.0.1:\(settings.metrics.port)/metrics", log: nil)
         let announcement = ClosureService {
             for await _ in ready {

@@ -1,4 +1,5 @@
 import Contracts
+import DeskAdapter
 import JSON
 import MessagingTestKit
 import Orchestration
@@ -20,7 +21,14 @@ struct DevPlan: Sendable {
     ]
 
     let contracts: String
-    let departments: [String]
+    /// Departments with a system of their own.
+    let adapters: [String]
+    /// Those whose clerks answer at a desk, with the port of its page.
+    let desks: [(name: String, port: Int)]
+    /// Whose name clerks log in with at every desk.
+    static let clerk = "demo"
+    /// What they log in with.
+    let passphrase: Passphrase
     let httpPort: Int
     /// Keeps the gateway's port from another `dev` that starts now, until our gateway takes it.
     let httpHold: HeldPort?
@@ -38,9 +46,11 @@ struct DevPlan: Sendable {
     ///   - port: where the gateway listens; nil takes 8080, or any where that is taken.
     init(contracts: String, catalogue: Catalogue, port: Int?, using random: inout some RandomNumberGenerator) throws(Failure) {
         self.contracts = contracts
-        departments = Departments.names.filter { catalogue.departments[$0] != nil }
+        adapters = Departments.names.filter { catalogue.departments[$0] != nil }
+        let desks = Departments.desks(in: catalogue)
+        let departments = adapters + desks
         let free: [Int]
-        do { free = try LoopbackPorts.free(departments.count + 2) } catch { throw Failure(.failed, error.message) }
+        do { free = try LoopbackPorts.free(departments.count + 2 + desks.count) } catch { throw Failure(.failed, error.message) }
         if let port {
             guard let hold = HeldPort(port) else {
                 throw Failure(.failed, "Port \(port) of 127.0.0.1 is taken by another program. Stop that program or choose another port with --port.")
@@ -51,13 +61,21 @@ struct DevPlan: Sendable {
         } else {
             (httpPort, httpHold) = (free[0], HeldPort(free[0]))
         }
-        metricsPorts = Array(free.dropFirst())
+        metricsPorts = Array(free[1...departments.count + 1])
+        self.desks = Array(zip(desks, free.suffix(desks.count)))
+        passphrase = Passphrase(using: &random)
         tokens = Self.channels.reduce(into: [:]) { $0[$1.name] = Self.secret(using: &random) }
         operatorToken = Self.secret(using: &random)
         departmentTokens = departments.reduce(into: [:]) { $0[$1] = Self.secret(using: &random) }
         let users = [Self.orchestratorUser, Self.administrator] + departments
         passwords = users.reduce(into: [:]) { $0[$1] = Self.secret(using: &random) }
     }
+
+    /// All of them, adapters first.
+    var departments: [String] { adapters + desks.map(\.name) }
+
+    /// Where the desks' pages are.
+    var shownDesks: [(name: String, url: String)] { desks.map { ($0.name, "http://127.0.0.1:\($0.port)") } }
 
     private static let usualPort = 8080
 
@@ -107,10 +125,12 @@ struct DevPlan: Sendable {
     /// The configuration of a department's process: it knows its own password and nobody else's.
     func adapterSettings(of department: String, broker: String, data: String) -> JSONValue {
         let place = departments.firstIndex(of: department) ?? 0
+        let deskPort = desks.first { $0.name == department }?.port ?? 0
         return [
             "contracts": .string(contracts), "broker": ["url": .string(broker)], "orchestratorUser": .string(Self.orchestratorUser),
-            "metrics": ["port": .integer(Int64(metricsPorts[place + 1]))], "log": ["format": "text"],
+            "metrics": ["port": .integer(Int64(metricsPorts[place + 1]))],
             "adapter": ["data": .string(data), "gatewayUrl": .string(api), "token": .string(departmentTokens[department] ?? "")],
+            "desk": ["port": .integer(Int64(deskPort))], "log": ["format": "text"],
         ]
     }
 }

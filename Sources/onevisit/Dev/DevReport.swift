@@ -10,6 +10,9 @@ struct DevReport: Sendable {
     var amqp: String?
     /// In the departments' order.
     var departments: [(name: String, amqp: String)]
+    /// Where clerks answer, and what they log in with.
+    var desks: [(name: String, url: String)] = []
+    var passphrase = ""
     /// In the order in which they are shown.
     var pids: [(name: String, pid: Int32)]
     var metrics: String
@@ -25,6 +28,8 @@ struct DevReport: Sendable {
             "pids": .object(pids.reduce(into: JSONObject()) { $0[$1.name] = .integer(Int64($1.pid)) }),
             "tokens": .object(tokens.sorted { $0.key < $1.key }.reduce(into: JSONObject()) { $0[$1.key] = .string($1.value) }),
             "operatorToken": .string(operatorToken), "metrics": .string(metrics),
+            "desks": .object(desks.reduce(into: JSONObject()) { $0[$1.name] = .string($1.url) }),
+            "clerk": ["name": .string(DevPlan.clerk), "passphrase": .string(passphrase)],
         ]
     }
 
@@ -39,6 +44,10 @@ struct DevReport: Sendable {
         lines.append("  \(style.bold("API"))      \(api)   documentation at \(api)/docs")
         lines.append("  \(style.bold("Token"))    \(token)   of the channel \(DevPlan.terminal)")
         lines.append("  \(style.bold("Metrics"))  \(metrics)")
+        if !desks.isEmpty {
+            lines.append("  \(style.bold("Desks"))    " + desks.map { "\($0.name) \($0.url)" }.joined(separator: " · "))
+            lines.append("           log in as \(DevPlan.clerk) with \(passphrase)")
+        }
         if let amqp { lines.append("  \(style.bold("Broker"))   \(amqp)") }
         if let log { lines.append("  \(style.bold("Logs"))     \(log)") }
         lines.append("  \(style.bold("Running"))  " + pids.map { "\($0.name) \($0.pid)" }.joined(separator: " · "))

@@ -1,4 +1,5 @@
 import Contracts
+import DeskAdapter
 import FoundationEssentials
 import Glibc
 import JSON
@@ -48,6 +49,7 @@ final class DevSession: Sendable {
         let orchestrator = try startOrchestrator(broker)
         let client = try GatewayClient(.init(url: plan.api, token: plan.tokens[DevPlan.terminal]), language: .en)
         try await wait(for: "the gateway") { try await client.exchange(.GET, "/readyz").status == 200 }
+        try await DemoData.open(plan, catalogue: catalogue, in: folder.data)
         // Only now, because what an adapter says of itself when it starts should be heard: it says it again no sooner than 5 s later.
         var adapters: [(department: String, process: ChildProcess)] = []
         for department in plan.departments {
@@ -64,7 +66,7 @@ final class DevSession: Sendable {
         running.withLock { $0.context = context }
         return DevReport(
             api: plan.api, tokens: plan.tokens, operatorToken: plan.operatorToken, amqp: url(DevPlan.administrator, broker),
-            departments: plan.departments.map { ($0, url($0, broker)) },
+            departments: plan.departments.map { ($0, url($0, broker)) }, desks: plan.shownDesks, passphrase: plan.passphrase.text,
             pids: [("orchestrator", orchestrator.pid), ("broker", broker.pid)] + adapters.map { ($0.department, $0.process.pid) },
             metrics: "http://127.0.0.1:\(plan.metricsPorts[0])/metrics", log: folder.log)
     }

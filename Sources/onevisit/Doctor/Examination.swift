@@ -10,7 +10,7 @@ struct Examination: Sendable {
     private static let brokerLimit = Duration.seconds(8)
 
     /// Everything that can be looked at, in the order in which it is shown.
-    static let all = ["contracts", "rabbitmq", "broker", "gateway", "departments", "metrics"]
+    static let all = ["contracts", "rabbitmq", "broker", "gateway", "departments", "cases", "metrics"]
     /// What is looked at unless something else is asked for: `metrics` is for a process that has nothing else to show.
     static let usual = all.filter { $0 != "metrics" }
 
@@ -25,6 +25,7 @@ struct Examination: Sendable {
         case "broker": await broker()
         case "gateway": await gateway()
         case "departments": await departments()
+        case "cases": await cases()
         default: await metrics()
         }
     }
@@ -130,6 +131,34 @@ struct Examination: Sendable {
             // The gateway's own check has said it where it cannot be reached.
             return HealthCheck(id: "departments", status: error.kind == .unreachable ? .skipped : .failed, detail: error.message)
         }
+    }
+
+    /// What somebody has to look at. It is no fault of the installation, so it never makes it unhealthy.
+    private func cases() async -> HealthCheck {
+        guard settings.api.operatorToken != nil else {
+            return HealthCheck(id: "cases", status: .skipped, detail: "api.operatorToken is not set here; cases are for operators to look after")
+        }
+        do {
+            var api = settings.api
+            api.token = api.operatorToken
+            let account = try await GatewayClient(api, language: .en).get("/v1/operations/account")
+            return Self.cases(account)
+        } catch {
+            return HealthCheck(id: "cases", status: .skipped, detail: error.message)
+        }
+    }
+
+    /// What an account says.
+    static func cases(_ account: JSONValue) -> HealthCheck {
+        let counts = [
+            ("overdue", account["overdue"]?.integer ?? 0, "onevisit request list --all --overdue"),
+            ("held", account["open"]?["held"]?.integer ?? 0, "onevisit held list"),
+            ("parked", account["parked"]?.integer ?? 0, "onevisit parked list"),
+        ].filter { $0.1 > 0 }
+        guard !counts.isEmpty else { return HealthCheck(id: "cases", status: .ok, detail: "none is overdue or held, and nothing is parked") }
+        return HealthCheck(
+            id: "cases", status: .warning, detail: counts.map { "\($0.1) \($0.0)" }.joined(separator: ", "),
+            fix: counts.map(\.2).joined(separator: "; "))
     }
 
     private func metrics() async -> HealthCheck {

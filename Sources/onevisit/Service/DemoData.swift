@@ -1,8 +1,17 @@
 import AdapterKit
+import Contracts
+import DeskAdapter
 import FoundationEssentials
 
 /// The departments' embedded back offices with the demonstration's people in them.
 enum DemoData {
+    /// Makes the desks' databases, where they are missing, with a clerk who may answer at each.
+    static func open(_ plan: DevPlan, catalogue: Catalogue, in folder: String) async throws {
+        for (name, _) in plan.desks {
+            try await Departments.desk(name, catalogue: catalogue, data: folder).clerks.add(DevPlan.clerk, passphrase: plan.passphrase)
+        }
+    }
+
     /// Makes every department's database in that folder.
     /// - Parameter onlyMissing: whether those that are there are left alone, with the ledgers in them; else they are made anew.
     static func seed(in folder: String, onlyMissing: Bool = false) async throws(Failure) {

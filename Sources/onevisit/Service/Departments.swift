@@ -1,4 +1,7 @@
 import AdapterKit
+import Contracts
+import DeskAdapter
+import FoundationEssentials
 import HousingFundAdapter
 import MedicalInsuranceAdapter
 import PoliceAdapter
@@ -12,6 +15,27 @@ enum Departments {
     ]
 
     static var names: [String] { adapters.map { $0.department } }
+
+    /// Those without a system of their own that an adapter could ask: their clerks answer cases at a desk.
+    static func desks(in catalogue: Catalogue) -> [String] {
+        catalogue.departments.keys.filter { name in
+            !names.contains(name) && catalogue.operations(of: name).contains { $0.lane == .case }
+        }.sorted()
+    }
+
+    /// The desk of a department, with its ledger. Its database is made where it is missing.
+    static func desk(_ department: String, catalogue: Catalogue, data folder: String) throws(Failure) -> DeskDepartment {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: Int16(0o700)])
+        } catch {
+            throw Failure(.failed, "The folder \(folder) cannot be made: \(error)")
+        }
+        do {
+            return try DeskDepartment(department, catalogue: catalogue, database: backOffice(of: department, in: folder))
+        } catch {
+            throw Failure(.failed, error.message)
+        }
+    }
 
     /// Where the embedded back office of a department is.
     static func backOffice(of department: String, in folder: String) -> String { "\(folder)/\(department).sqlite" }

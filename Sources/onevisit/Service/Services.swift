@@ -1,5 +1,6 @@
 import AdapterKit
 import Contracts
+import DeskAdapter
 import GatewayAPI
 import Logging
 import Messaging
@@ -44,6 +45,15 @@ struct StoreService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await store.run() }
+    }
+}
+
+/// Copies of the store do not outlive their time, even where no new ones are made.
+struct CopiesService: Service {
+    let eraser: CopyEraser
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await eraser.run() }
     }
 }
 
@@ -105,6 +115,10 @@ enum Composition {
                 identity: identity, catalogue: catalogue, store: store, bus: bus, webhooks: webhooks, documents: documents, journal: journal,
                 settings: caseSettings, logger: logger)
             services += [StoreService(store: store), CasesRun(cases: service)]
+            if let copies = settings.store.copies {
+                let keeping = Duration.seconds(settings.store.copyDays * 86_400)
+                services.append(CopiesService(eraser: CopyEraser(folder: copies, keeping: keeping, logger: Logger(label: "copies"))))
+            }
             cases = service
         }
         let orchestrator = Orchestrator(
@@ -124,18 +138,30 @@ enum Composition {
         return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]
     }
 
-    /// One department's adapter, on a bus of the department's user.
+    /// One department's adapter, or its desk, on a bus of the department's user.
     static func adapter(_ department: String, _ settings: Settings, catalogue: Catalogue, bus: any MessageBus) throws -> [any Service] {
         var adapterSettings = AdapterSettings()
         adapterSettings.capacity = settings.adapter.capacity
         adapterSettings.batch = settings.adapter.batch
         adapterSettings.orchestratorUser = settings.orchestratorUser
         adapterSettings.software = "onevisit \(OneVisit.version)"
-        let (adapter, ledger) = try Departments.adapter(department, data: settings.adapter.data)
+        let instance = AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max))
+        let logger = Logger(label: department)
+        let client = documentClient(settings)
+        guard Departments.desks(in: catalogue).contains(department) else {
+            let (adapter, ledger) = try Departments.adapter(department, data: settings.adapter.data)
+            let service = try AdapterService(
+                adapter, ledger: ledger, documentClient: client, catalogue: catalogue, bus: bus, settings: adapterSettings, instance: instance,
+                logger: logger)
+            return [BusService(bus: bus), AdapterRun(adapter: service)]
+        }
+        let desk = try Departments.desk(department, catalogue: catalogue, data: settings.adapter.data)
         let service = try AdapterService(
-            adapter, ledger: ledger, documentClient: documentClient(settings), catalogue: catalogue, bus: bus, settings: adapterSettings,
-            instance: AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max)), logger: Logger(label: department))
-        return [BusService(bus: bus), AdapterRun(adapter: service)]
+            department: department, handlers: [], caseHandlers: desk.caseHandlers, ledger: desk.ledger,
+            documentClient: client, catalogue: catalogue, bus: bus,
+            settings: adapterSettings, instance: instance, logger: logger)
+        let pages = DeskServer(desk, settings: settings.desk, papers: client.map { DeskPapers(client: $0) }, logger: logger)
+        return [BusService(bus: bus), AdapterRun(adapter: service), pages]
     }
 
     /// By which an adapter fetches papers; nil where it was told no gateway.

@@ -37,10 +37,11 @@ struct OperationsTests {
         try await hall.cases.drop("01KB3ZQ6X1EXAMPLE000000002", step: "permit", reason: "x", by: "lin")
         #expect(
             try await ask(.get, "/v1/operations/account").json == [
-                "since": "1970-01-01T00:00:00.000Z", "accepted": 3, "closed": 1, "open": ["department": 1, "held": 1],
+                "since": "1970-01-01T00:00:00.000Z", "accepted": 3, "closed": 1, "open": ["department": 1, "held": 1], "overdue": 0,
+                "parked": 0,
             ])
         let later = try await ask(.get, "/v1/operations/account?since=2027-01-01T00:00:00Z").json
-        #expect(later == ["since": "2027-01-01T00:00:00.000Z", "accepted": 0, "closed": 0, "open": [:]])
+        #expect(later == ["since": "2027-01-01T00:00:00.000Z", "accepted": 0, "closed": 0, "open": [:], "overdue": 0, "parked": 0])
         for query in ["since=1h", "since=", "until=2027-01-01T00:00:00Z"] {
             #expect(try await ask(.get, "/v1/operations/account?\(query)").status == 400, "\(query)")
         }

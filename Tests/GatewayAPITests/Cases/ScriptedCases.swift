@@ -144,9 +144,10 @@ final class ScriptedCases: CaseDesk {
         let all = known.withLock { known in
             known.reversed().filter { known in
                 let answer = known.view.answer
-                return known.submission.channel == viewer.channel && query.matter ?? answer.matter == answer.matter
+                return viewer.channel.map { $0 == known.submission.channel } ?? true && query.matter ?? answer.matter == answer.matter
                     && query.state ?? answer.state == answer.state && query.department ?? "police" == "police"
                     && (query.dueBefore.map { bound in known.view.due.map { $0 < bound } ?? false } ?? true)
+                    && (!query.isOverdue || known.view.due.map { $0 <= Self.opened } ?? false)
                     && (query.after.map { answer.request < $0 } ?? true)
             }
         }
@@ -207,6 +208,76 @@ final class ScriptedCases: CaseDesk {
             known.become(.failed)
             known.note("dropped", by: actor, word: reason)
         }
+    }
+
+    func order(_ order: ClockOrder, of task: String?, in request: String, by actor: String) async throws(Problem) -> Timestamp? {
+        let seen = try seen(request, by: CaseViewer(channel: nil))
+        let isStopped = seen.view.due == nil
+        switch order {
+        case .stop where isStopped, .resume where !isStopped: throw Self.conflict
+        case .stop(let reason):
+            edit(seen.view.answer.request) { known in
+                known.view.due = nil
+                known.note("stop \(task ?? "whole") \(reason.rawValue)", by: actor)
+            }
+        case .resume(let reason):
+            edit(seen.view.answer.request) { known in
+                known.view.due = Self.due
+                known.note("resume \(task ?? "whole") \(reason?.rawValue ?? "any")", by: actor)
+            }
+        case .extend(let days, let approver, let reason):
+            edit(seen.view.answer.request) { $0.note("extend \(task ?? "whole") \(days) \(approver) \(reason)", by: actor) }
+        }
+        return try self.seen(request, by: CaseViewer(channel: nil)).view.due
+    }
+
+    func record(of request: String) async throws(Problem) -> [RecordEntry] {
+        try seen(request, by: CaseViewer(channel: nil)).log.map { actor, entry in
+            RecordEntry(at: entry.at, actor: actor, action: entry.action, detail: entry.word.map { ["reason": .string($0)] } ?? [:])
+        }
+    }
+
+    // MARK: Parked messages
+
+    private let parked = Mutex<[ParkedContents]>([])
+    /// Who saw what whole, and what became of messages.
+    let parkedLog = Mutex<[String]>([])
+
+    /// Something is parked.
+    func park(_ body: JSONValue = ["tasks": ["***"]]) {
+        parked.withLock { parked in
+            let item = ParkedItem(
+                id: Int64(parked.count + 1), at: Self.opened, code: "invalid-input", detail: "it lacks a member", department: "police",
+                instance: "police-7f3a", kind: "task", request: .example, task: "permit", size: 210, eraseAt: Self.due)
+            parked.append(ParkedContents(item: item, body: body))
+        }
+    }
+
+    func parked(after id: Int64, limit: Int) async throws(Problem) -> [ParkedItem] {
+        parked.withLock { parked in parked.map(\.item).filter { $0.id > id }.prefix(limit).map { $0 } }
+    }
+
+    func parked(_ id: Int64, whole: Bool, by actor: String) async throws(Problem) -> ParkedContents {
+        guard var found = parked.withLock({ parked in parked.first { $0.item.id == id } }) else {
+            throw Problem(.notFound, LocalizedText(zh: "没有此消息", en: "No such message"))
+        }
+        if whole {
+            parkedLog.withLock { $0.append("\(actor) read \(id)") }
+            found.body = "as it came"
+        }
+        return found
+    }
+
+    func sendAgain(parked id: Int64, by actor: String) async throws(Problem) {
+        _ = try await parked(id, whole: false, by: actor)
+        parked.withLock { $0.removeAll { $0.item.id == id } }
+        parkedLog.withLock { $0.append("\(actor) sent \(id)") }
+    }
+
+    func drop(parked id: Int64, reason: String, by actor: String) async throws(Problem) {
+        _ = try await parked(id, whole: false, by: actor)
+        parked.withLock { $0.removeAll { $0.item.id == id } }
+        parkedLog.withLock { $0.append("\(actor) dropped \(id): \(reason)") }
     }
 
     private static let conflict = Problem(.conflict, LocalizedText(zh: "目前不可", en: "Not in this state"))

@@ -84,7 +84,9 @@ struct CaseTextTests {
 
     @Test("An account balances, or says how many cases it does not explain")
     func account() {
-        let account: JSONValue = ["since": "2026-11-26T05:07:00.000Z", "accepted": 16, "closed": 12, "open": ["department": 3, "held": 1]]
+        let account: JSONValue = [
+            "since": "2026-11-26T05:07:00.000Z", "accepted": 16, "closed": 12, "open": ["department": 3, "held": 1], "overdue": 2,
+        ]
         #expect(
             text.account(account) == """
                 PLACE             CASES
@@ -92,6 +94,8 @@ struct CaseTextTests {
                 closed            12
                 open: department  3
                 open: held        1
+                overdue           2
+                parked messages   0
                 """)
         #expect(CaseText.unexplained(account) == 0)
         #expect(CaseText.unexplained(["accepted": 16, "closed": 12, "open": ["department": 3]]) == 1)
@@ -107,9 +111,16 @@ struct CaseTextTests {
         arguments: [
             ["request", "show", "20261126-4F7K2Q"], ["request", "get", "01K", "--identity", "99010419900101123X"],
             ["request", "timeline", "01K", "--json"], ["request", "withdraw", "01K"], ["request", "supplement", "01K", "--form", "photo=p"],
-            ["request", "list", "--matter", "relocation", "--due-before", "2026-12-01"], ["request", "why", "01K"], ["account", "--since", "1h"],
+            ["request", "list", "--matter", "relocation", "--due-before", "2026-12-01"], ["request", "list", "--overdue", "--all"],
+            ["request", "why", "01K"], ["account", "--since", "1h"],
             ["held"], ["held", "list", "--limit", "5"], ["held", "ask-again", "01K", "permit"],
-            ["held", "answer", "01K", "permit", "--outcome", "not-found"], ["held", "drop", "01K", "permit", "--reason", "closed for good"],
+            ["held", "answer", "01K", "permit", "--outcome", "not-found"], ["request", "clock", "01K"],
+            ["request", "clock", "show", "01K", "--as-operator"],
+            ["request", "clock", "stop", "01K", "--reason", "inspection", "--task", "fire"], ["request", "clock", "resume", "01K"],
+            ["request", "clock", "extend", "01K", "--days", "10", "--approver", "the head", "--reason", "a second inspection"],
+            ["request", "record", "01K"], ["parked"], ["parked", "list", "--after", "7"], ["parked", "show", "7", "--body"],
+            ["parked", "send-again", "7"], ["parked", "drop", "7", "--reason", "a test"],
+            ["held", "drop", "01K", "permit", "--reason", "closed for good"],
         ])
     func commands(arguments: [String]) {
         #expect(throws: Never.self) { try OneVisit.parseAsRoot(arguments) }
@@ -117,7 +128,12 @@ struct CaseTextTests {
 
     @Test(
         "What is missing on the command line is wrong usage",
-        arguments: [["held", "drop", "01K", "permit"], ["held", "ask-again", "01K"], ["request", "why"]])
+        arguments: [
+            ["held", "drop", "01K", "permit"], ["held", "ask-again", "01K"], ["request", "why"], ["request", "clock", "stop", "01K"],
+            ["parked", "drop", "7"],
+            ["parked", "show"],
+            ["request", "clock", "stop", "01K", "--reason", "holiday"], ["request", "clock", "extend", "01K", "--days", "10", "--reason", "x"],
+        ])
     func usage(arguments: [String]) {
         #expect(throws: (any Error).self) { try OneVisit.parseAsRoot(arguments) }
     }

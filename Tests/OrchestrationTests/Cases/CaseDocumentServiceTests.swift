@@ -92,7 +92,7 @@ struct CaseDocumentServiceTests {
                 journal.records.withLock { $0.last }
                     == AccessRecord(
                         at: stage.clock.timestamp, request: request, channel: "department:police", matter: "residence",
-                        subject: "99010419900101123X", document: "lease"))
+                        subject: "99010419900101123X", action: "document-read", document: "lease"))
             await #expect(throws: Problem.unknownDocument) { _ = try await service.document(sha256: sha256, forDepartment: "records") }
             #expect(try await service.documents(of: request, for: Self.counter) == [given.document])
             #expect(try await bytes(of: service.document("lease", of: request, for: Self.counter)) == Self.pdf)

@@ -41,14 +41,26 @@ final class CaseStage: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
+    /// The same matters, counted by these calendars.
+    func catalogue(_ calendars: [ContractFile]) throws -> Catalogue {
+        let department = ContractFile(path: "departments/police/department.yaml", text: Array(Self.department.utf8))
+        var other = try Catalogue(reading: [department] + calendars)
+        (other.departments, other.operations, other.matters) = (catalogue.departments, catalogue.operations, catalogue.matters)
+        return other
+    }
+
+    private static let department = "department: police\ntitle: { zh: 公安, en: Police }\n"
+
     /// Runs the case lane and its departments as one process would, from its start to its death, for as long as `body` runs.
     /// - Parameter script: what a department says to a task; nothing leaves it silent.
     func life(
         script: @escaping @Sendable (DepartmentTask) -> Outcome?, withdrawing: @escaping @Sendable (Withdrawal) -> Outcome = { _ in .withdrawn },
-        webhooks: (any EventSender)? = nil, settings: CaseSettings = CaseSettings(), journal: any AccessJournal = NoJournal(),
+        webhooks: (any EventSender)? = nil, catalogue other: Catalogue? = nil,
+        settings: CaseSettings = CaseSettings(), journal: any AccessJournal = NoJournal(), logger given: Logger? = nil,
         _ body: @escaping @Sendable (CaseService) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let catalogue = other ?? catalogue
+        let logger = given ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let store = try SQLiteRequestStore(.init(folder: folder), logger: logger, onFatal: { Issue.record("the store failed: \($0)") })
         let topology = Topology.orchestrator(gateway: "district-a", departments: Array(catalogue.departments.values))
         let bus = InMemoryBus(broker: broker, user: "onevisit", topology: topology, use: .declare)

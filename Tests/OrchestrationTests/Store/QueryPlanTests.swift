@@ -16,19 +16,24 @@ struct QueryPlanTests {
         ("due cases", { _ = try $0.dueCases(at: moment(), limit: 9) }),
         ("next wake", { _ = try $0.nextWake() }),
         ("open cases", { _ = try $0.openCases(after: "a", limit: 9) }),
+        ("cases counted otherwise", { _ = try $0.casesCounted(otherwiseThan: "sha256:a", limit: 9) }),
         ("held cases", { _ = try $0.casesWithHeldSteps(limit: 9) }),
         ("search a channel", { _ = try $0.search(CaseQuery(after: "z"), channel: "counter", limit: 9) }),
         ("search a matter", { _ = try $0.search(CaseQuery(matter: "residence"), channel: nil, limit: 9) }),
         ("search a state", { _ = try $0.search(CaseQuery(state: .supplement), channel: nil, limit: 9) }),
         ("search a department", { _ = try $0.search(CaseQuery(department: "police"), channel: nil, limit: 9) }),
         ("account", { _ = try $0.account(since: moment()) }),
+        ("overdue", { _ = try $0.overdue(at: moment(), since: moment()) }),
         ("due messages", { _ = try $0.dueOutbox(at: moment(), limit: 9) }),
         ("next message", { _ = try $0.nextOutbox() }),
         ("messages of a case", { _ = try $0.outbox(of: "a") }),
-        ("due events", { _ = try $0.dueEvents(at: moment(), limit: 9) }),
-        ("next event", { _ = try $0.nextEvent() }),
+        ("due events", { _ = try $0.dueEvents(for: EventRow.bus, at: moment(), limit: 9) }),
+        ("next event", { _ = try $0.nextEvent(for: EventRow.bus) }),
         ("record of a case", { _ = try $0.audit(of: "a") }),
         ("parked", { _ = try $0.parked(after: 0, limit: 9) }),
+        ("parked message", { _ = try $0.parked(id: 1) }),
+        ("parked of a case", { _ = try $0.parked(of: "a") }),
+        ("count of parked", { _ = try $0.parkedCount() }),
         ("documents", { _ = try $0.documents(of: "a") }),
         ("a department's right to a document", { _ = try $0.grant(of: "a", to: "b") }),
         ("whether a document is needed", { _ = try $0.unneeded(["a"]) }),
@@ -43,7 +48,7 @@ struct QueryPlanTests {
             {
                 try $0.add(storedCase(1, eraseAt: moment()))
                 try $0.put(DocumentRecord(request: storedCase(1).id, name: "a", sha256: "b", type: "c", size: 1, at: moment(), by: "d"))
-                _ = try $0.erase(at: moment())
+                _ = try $0.erase(at: moment(), limit: 9)
             }
         ),
     ]

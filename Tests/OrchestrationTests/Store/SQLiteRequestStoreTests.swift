@@ -119,7 +119,7 @@ struct SQLiteRequestStoreTests {
                 try store.putOutbox(outboxRow(2, body: String(repeating: "canary-two ", count: 2000)))
             }
             #expect(try isOnDisk("canary-one"))
-            _ = try await store.write { try $0.erase(at: moment(10)) }
+            _ = try await store.write { try $0.erase(at: moment(10), limit: 9) }
             #expect(try !isOnDisk("canary-one"))
             #expect(try isOnDisk("canary-two"))
         }

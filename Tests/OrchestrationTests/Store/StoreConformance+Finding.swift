@@ -133,7 +133,7 @@ extension StoreConformance {
                 }
             }
             try await harness.life { store async throws in
-                let orphans = try await store.write { store throws in
+                let erased = try await store.write { store throws in
                     try fill(store, 1, eraseAt: moment(10), hash: "old")
                     try fill(store, 2, eraseAt: moment(11), hash: "new")
                     try fill(store, 3, eraseAt: nil, hash: "new")
@@ -142,14 +142,14 @@ extension StoreConformance {
                             ParkedRecord(
                                 at: moment(), code: "\(seconds)", detail: "", department: nil, instance: "", body: [], eraseAt: moment(seconds)))
                     }
-                    return try store.erase(at: moment(10))
+                    return try store.erase(at: moment(10), limit: 9)
                 }
-                #expect(orphans == ["own-1"])
+                #expect(erased == Erased(cases: 1, parked: 1, texts: 1, documents: ["own-1"], isAll: true))
                 try await store.read { store throws in
                     let gone = storedCase(1).id
                     #expect(try store.caseRecord(id: gone) == nil && store.caseID(key: "N00001", channel: "counter") == nil)
                     #expect(try store.outbox(of: gone).isEmpty && store.audit(of: gone).isEmpty && store.documents(of: gone).isEmpty)
-                    #expect(try store.dueEvents(at: moment(), limit: 9).map(\.request) == ["case-00002", "case-00003"])
+                    #expect(try store.dueEvents(for: EventRow.bus, at: moment(), limit: 9).map(\.request) == ["case-00002", "case-00003"])
                     #expect(try store.search(CaseQuery(department: "police"), channel: nil, limit: 9).count == 2)
                     #expect(try store.text(hash: "old") == nil && store.text(hash: "new") != nil)
                     #expect(try store.parked(after: 0, limit: 9).map(\.code) == ["11"])
@@ -158,8 +158,8 @@ extension StoreConformance {
                     }
                 }
                 // The last one that refers to a document takes it along.
-                #expect(try await store.write { try $0.erase(at: moment(11)) } == ["own-2"])
-                #expect(try await store.write { try $0.erase(at: moment(12)) } == [])
+                #expect(try await store.write { try $0.erase(at: moment(11), limit: 9).documents } == ["own-2"])
+                #expect(try await store.write { try $0.erase(at: moment(12), limit: 9) } == Erased())
             }
         }
     ]

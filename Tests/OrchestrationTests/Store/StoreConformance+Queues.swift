@@ -73,8 +73,8 @@ extension StoreConformance {
                     for seconds in [5, 1, 1] { try store.insert(eventRow(1, nextAt: moment(seconds))) }
                 }
                 let first = try await store.read { store throws in
-                    #expect(try store.nextEvent() == moment(1))
-                    let due = try store.dueEvents(at: moment(1), limit: 9)
+                    #expect(try store.nextEvent(for: EventRow.bus) == moment(1))
+                    let due = try store.dueEvents(for: EventRow.bus, at: moment(1), limit: 9)
                     #expect(due.map(\.id) == due.map(\.id).sorted() && due.count == 2)
                     return due.map(\.id)
                 }
@@ -83,8 +83,8 @@ extension StoreConformance {
                     try store.postponeEvent(first[1], until: moment(8))
                 }
                 try await store.read { store throws in
-                    #expect(try store.nextEvent() == moment(5))
-                    #expect(try store.dueEvents(at: moment(9), limit: 9).map(\.tries) == [0, 1])
+                    #expect(try store.nextEvent(for: EventRow.bus) == moment(5))
+                    #expect(try store.dueEvents(for: EventRow.bus, at: moment(9), limit: 9).map(\.tries) == [0, 1])
                 }
             }
         },

@@ -36,8 +36,8 @@ extension StoreConformance {
                     kept.id = try #require(try store.outbox(of: record.id).first).id
                     #expect(try store.outbox(of: record.id) == [kept] && kept.id > 0)
                     var event = eventRow(1)
-                    event.id = try #require(try store.dueEvents(at: moment(), limit: 9).first).id
-                    #expect(try store.dueEvents(at: moment(), limit: 9) == [event])
+                    event.id = try #require(try store.dueEvents(for: EventRow.bus, at: moment(), limit: 9).first).id
+                    #expect(try store.dueEvents(for: EventRow.bus, at: moment(), limit: 9) == [event])
                     var audit = line
                     audit.sequence = try #require(try store.audit(of: record.id).first).sequence
                     #expect(try store.audit(of: record.id) == [audit])

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Glibc
 import Messaging
+import MessagingTestKit
 import Testing
 
 @testable import Orchestration
@@ -79,6 +80,35 @@ struct StoreFileTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: copies).sorted() == left)
     }
 
+    @Test("Old copies go though no new ones are made")
+    func abandonedCopies() async throws {
+        let harness = SQLiteHarness()
+        let copies = FileManager.default.temporaryDirectory.appending(path: "copies-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: copies) }
+        try await harness.life { store in try await store.write { try $0.add(storedCase(1)) } }
+        let clock = ManualClock(timestamp: moment())
+        let eraser = CopyEraser(folder: copies, keeping: week, time: clock, logger: quietLogger)
+        func names() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: copies)) ?? [] }
+        try await withThrowingTaskGroup { group in
+            group.addTask { await eraser.run() }
+            await clock.waitForSleepers()
+            _ = try StoreFile(folder: harness.folder).backUp(into: copies, at: moment(), keeping: week)
+            clock.advance(by: week)
+            await clock.waitForSleepers()
+            #expect(names().count == 1, "a copy is kept for so long")
+            try await eventually("the copy is erased") {
+                clock.advance(by: .seconds(3600))
+                return names().isEmpty
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Puts all of it into the file, whether or not the store's last connection is closed yet.
+    private func emptyLog(of file: StoreFile) throws {
+        try DatabaseQueue(path: file.path).writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+    }
+
     @Test("A damaged file is found out, and no copy is made of it")
     func damage() async throws {
         let harness = SQLiteHarness()
@@ -87,10 +117,12 @@ struct StoreFileTests {
         }
         let file = StoreFile(folder: harness.folder)
         #expect(try file.findings().isEmpty)
+        try emptyLog(of: file)
         let handle = try FileHandle(forUpdating: URL(filePath: file.path))
-        // An index of the cases, page by page, but for the first page with its header.
-        for page in 12..<20 {
-            try handle.seek(toOffset: UInt64(page * 4096 + 8))
+        // Every page but the first ones, with the header and the schema: an empty table's page has nothing that could be damaged.
+        let pages = try handle.seekToEnd() / 4096
+        for page in 12..<pages {
+            try handle.seek(toOffset: page * 4096 + 8)
             try handle.write(contentsOf: Data(repeating: 0xAA, count: 2000))
         }
         try handle.close()

@@ -90,6 +90,6 @@ public final class SQLiteLedger: Ledger {
         try await writer.read(query)
     }
 
-    /// Makes tables, before anything runs.
-    func prepare(_ change: (Database) throws -> Void) throws(AdapterError) { try writer.prepare(change) }
+    /// Makes tables, before anything runs. It is on disk when this returns.
+    public func prepare(_ change: (Database) throws -> Void) throws(AdapterError) { try writer.prepare(change) }
 }

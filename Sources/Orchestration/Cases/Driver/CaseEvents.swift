@@ -20,6 +20,8 @@ public protocol EventSender: Sendable {
 }
 
 /// Tells of what happened to cases: on the bus, and to the webhooks of channels. Each event is told at least once.
+///
+/// The bus and each channel have a loop of their own, so that whoever is slow is slow for himself alone.
 struct CaseEvents: Sendable {
     /// Events that are told together.
     static let batch = 200
@@ -33,27 +35,56 @@ struct CaseEvents: Sendable {
 
     /// Lives until cancelled.
     func run() async {
-        await lane.keepUp(with: "Events", wokenBy: lane.events) {
+        await forgetOthers()
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                await keepTelling(EventRow.bus, wokenBy: lane.events.bus) { rows in
+                    let outcomes = await bus.publish(rows.map(message))
+                    // Nobody need listen: an event that no queue takes is told all the same.
+                    return zip(rows, outcomes).map { $1 == .done ? .delivered : .again(after: lane.settings.pause(after: $0.tries)) }
+                }
+            }
+            guard let webhooks else { return }
+            for (channel, alarm) in lane.events.channels {
+                group.addTask {
+                    await keepTelling(EventRow.webhook(of: channel), wokenBy: alarm) { rows in
+                        var told: [EventDelivery] = []
+                        for row in rows { told.append(await webhooks.send(row.body, to: channel)) }
+                        return told
+                    }
+                }
+            }
+        }
+    }
+
+    /// What waits for a channel whose webhook was taken away is let go.
+    private func forgetOthers() async {
+        let targets = Set(lane.events.channels.keys.map(EventRow.webhook)).union([EventRow.bus])
+        do {
+            let count = try await lane.store.write { try $0.removeEvents(notFor: targets) }
+            if count > 0 { lane.logger.warning("Events are let go: their channels have no webhook any more", metadata: ["events": "\(count)"]) }
+        } catch {
+            // They only lie there, and go with their cases.
+            lane.complain("Events for channels without a webhook could not be removed", error)
+        }
+    }
+
+    /// Tells a target of its events, and writes down what became of each.
+    private func keepTelling(_ target: String, wokenBy alarm: Alarm, _ tell: @Sendable ([EventRow]) async -> [EventDelivery]) async {
+        await lane.keepUp(with: "Events", wokenBy: alarm) {
             let now = lane.time.timestamp
-            let rows = try await lane.store.read { try $0.dueEvents(at: now, limit: Self.batch) }
-            guard !rows.isEmpty else { return .idle(until: try await lane.store.read { try $0.nextEvent() }) }
-            try await tell(rows, at: now)
+            let rows = try await lane.store.read { try $0.dueEvents(for: target, at: now, limit: Self.batch) }
+            guard !rows.isEmpty else { return .idle(until: try await lane.store.read { try $0.nextEvent(for: target) }) }
+            let told = Array(zip(rows, await tell(rows)))
+            for case (_, .dropped(let reason)) in told {
+                lane.logger.warning("An event is let go", metadata: ["target": "\(target)", "reason": "\(reason)"])
+            }
+            try await keep(told, at: now)
             return .worked
         }
     }
 
-    private func tell(_ rows: [EventRow], at now: Timestamp) async throws {
-        let onBus = rows.filter { $0.channel == nil }
-        // Nobody need listen: an event that no queue takes is told all the same.
-        let outcomes = await bus.publish(onBus.map(message))
-        var deliveries = zip(onBus, outcomes).map { row, outcome -> (EventRow, EventDelivery) in
-            (row, outcome == .done ? .delivered : .again(after: lane.settings.pause(after: row.tries)))
-        }
-        deliveries += await toldToWebhooks(rows)
-        for case (let row, .dropped(let reason)) in deliveries {
-            lane.logger.warning("An event is let go", metadata: ["target": "\(row.target)", "reason": "\(reason)"])
-        }
-        let told = deliveries
+    private func keep(_ told: [(EventRow, EventDelivery)], at now: Timestamp) async throws {
         try await lane.store.write { store in
             for (row, delivery) in told {
                 switch delivery {
@@ -65,23 +96,6 @@ struct CaseEvents: Sendable {
         }
     }
 
-    /// Channels are told side by side, so that a slow one is slow for itself; each of its events in their order.
-    private func toldToWebhooks(_ rows: [EventRow]) async -> [(EventRow, EventDelivery)] {
-        let byChannel = Dictionary(grouping: rows, by: \.channel)
-        return await withTaskGroup(of: [(EventRow, EventDelivery)].self) { group in
-            for case (let channel?, let rows) in byChannel {
-                group.addTask { [webhooks] in
-                    var told: [(EventRow, EventDelivery)] = []
-                    for row in rows {
-                        told.append((row, await webhooks?.send(row.body, to: channel) ?? .dropped(reason: "no webhook is configured")))
-                    }
-                    return told
-                }
-            }
-            return await group.reduce(into: []) { $0 += $1 }
-        }
-    }
-
     private func message(_ row: EventRow) -> OutgoingMessage {
         OutgoingMessage(
             route: Route(exchange: ExchangeName.events, key: row.route),
@@ -89,5 +103,20 @@ struct CaseEvents: Sendable {
                 messageID: "\(instance)-event-\(row.id)", type: MessageType.events, appID: instance, isPersistent: true,
                 timestamp: lane.time.timestamp),
             body: row.body, mandatory: false)
+    }
+}
+
+/// Rung when events wait to be told: one for the bus, one for each channel.
+struct EventAlarms: Sendable {
+    let bus = Alarm()
+    let channels: [String: Alarm]
+
+    init(channels: Set<String>) {
+        self.channels = Dictionary(uniqueKeysWithValues: channels.map { ($0, Alarm()) })
+    }
+
+    func ring() {
+        bus.ring()
+        for alarm in channels.values { alarm.ring() }
     }
 }

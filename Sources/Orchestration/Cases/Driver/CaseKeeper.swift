@@ -47,6 +47,7 @@ struct CaseKeeper: Sendable {
         record.changedAt = now
         record.wakeAt = machine.wakeAt(after: now)
         record.due = machine.due
+        record.calendarHash = machine.calendarHash
         if record.closedAt == nil, let closedAt = machine.state.closedAt {
             record.closedAt = closedAt
             record.eraseAt = closedAt.advanced(by: machine.plan.retention)
@@ -84,9 +85,21 @@ struct CaseKeeper: Sendable {
                     round: withdrawal.round, body: WithdrawalMessage.body(replyTo: gateway, withdrawals: [self.withdrawal(withdrawal, step, record)]),
                     nextAt: now))
         }
-        for note in change.notes {
-            try store.append(
-                AuditRecord(request: record.id, at: now, actor: actor, action: note.action.rawValue, detail: note.utf8))
+        try note(change.notes, of: machine, record: record, by: actor, at: now, in: store)
+    }
+
+    /// Writes down what happened to a case, and tells those of it who may have to act.
+    func note(
+        _ notes: [CaseNote], of machine: CaseMachine, record: CaseRecord, by actor: String, at now: Timestamp, in store: any StoreWriting
+    ) throws {
+        for note in notes {
+            try store.append(AuditRecord(note, of: record.id, by: actor, at: now))
+            guard let notice = note.action.notice else { continue }
+            let isSignal = note.action == .reminded || note.action == .escalated
+            let event = CaseEvent(
+                request: record.id, number: record.number, matter: record.matter, state: machine.answerState, revision: machine.state.revision,
+                at: now, notice: notice, task: note.step, limit: isSignal ? note.word : nil, due: machine.due)
+            try tell(event, by: RoutingKey.event(matter: record.matter, notice: notice), of: record, at: now, in: store)
         }
     }
 
@@ -115,24 +128,50 @@ struct CaseKeeper: Sendable {
     private func announce(_ answer: Answer, record: CaseRecord, at now: Timestamp, in store: any StoreWriting) throws {
         let event = CaseEvent(
             request: record.id, number: record.number, matter: answer.matter, state: answer.state, revision: answer.revision, at: now)
+        try tell(event, by: RoutingKey.event(matter: answer.matter, state: answer.state.rawValue), of: record, at: now, in: store)
+    }
+
+    private func tell(_ event: CaseEvent, by route: String, of record: CaseRecord, at now: Timestamp, in store: any StoreWriting) throws {
         let targets = [EventRow.bus] + (webhooks.contains(record.channel) ? [EventRow.webhook(of: record.channel)] : [])
         for target in targets {
-            try store.insert(
-                EventRow(
-                    request: record.id, at: now, target: target, route: RoutingKey.event(matter: answer.matter, state: answer.state.rawValue),
-                    body: event.utf8, nextAt: now))
+            try store.insert(EventRow(request: record.id, at: now, target: target, route: route, body: event.utf8, nextAt: now))
         }
+    }
+}
+
+extension CaseNote.Action {
+    /// As what it is told to others; nil for what the state tells, and for what concerns nobody else.
+    var notice: CaseEvent.Notice? {
+        switch self {
+        case .reminded: .reminded
+        case .escalated: .escalated
+        case .clockStopped: .clockStopped
+        case .clockResumed: .clockResumed
+        case .extended: .extended
+        case .recounted: .recounted
+        case .accepted, .asked, .replied, .repeated, .held, .incomplete, .supplemented, .withdrawn, .refused, .undoing, .undone, .dropped, .closed,
+            .answeredByHand, .documentStored, .parkedSentAgain, .parkedDropped:
+            nil
+        }
+    }
+
+    /// Whether the applicant reads of it in the timeline. What operators do to messages is none of his business.
+    var concernsApplicant: Bool { self != .parkedSentAgain && self != .parkedDropped }
+}
+
+extension AuditRecord {
+    init(_ note: CaseNote, of request: String, by actor: String, at now: Timestamp) {
+        self.init(request: request, at: now, actor: actor, action: note.action.rawValue, detail: note.utf8)
     }
 }
 
 extension CaseNote {
     /// What the record keeps of it beside the action.
     var utf8: [UInt8] {
-        var text = JSONText()
-        text.beginObject()
-        text.member("step", step)
-        text.member("word", word)
-        text.endObject()
-        return text.utf8
+        var detail = JSONObject()
+        if let step { detail.append("step", .string(step)) }
+        if let word { detail.append("word", .string(word)) }
+        for (name, value) in more { detail.append(name, value) }
+        return JSONValue.object(detail).utf8
     }
 }

@@ -17,7 +17,9 @@ final class CaseLane: Sendable {
     /// Rung when a timer may come sooner than the one that is slept to.
     let timers = Alarm()
     /// Rung when events wait to be told.
-    let events = Alarm()
+    let events: EventAlarms
+    /// Rung when another calendar may be in force.
+    let calendars = Alarm()
 
     init(
         store: any RequestStore, gateway: String, webhooks: Set<String>, catalogue: Catalogue, settings: CaseSettings, time: any TimeSource,
@@ -26,6 +28,7 @@ final class CaseLane: Sendable {
         self.store = store
         self.settings = settings
         keeper = CaseKeeper(gateway: gateway, webhooks: webhooks, publicURL: settings.publicURL)
+        events = EventAlarms(channels: webhooks)
         plans = CasePlans(catalogue: catalogue, ladder: settings.ladder)
         self.time = time
         self.metrics = metrics
@@ -37,6 +40,8 @@ final class CaseLane: Sendable {
         var machine: CaseMachine
         var record: CaseRecord
         var ignored: CaseIgnored?
+        /// What happened besides.
+        var notes: [CaseNote] = []
     }
 
     /// Gives a case an input and stores what follows.
@@ -50,7 +55,10 @@ final class CaseLane: Sendable {
             guard let record = try store.caseRecord(id: request) else { return nil }
             return try Self.step(record, by: actor, at: now, keeper: keeper, plans: plans, in: store, input)
         }
-        if let step, step.ignored == nil { wake() }
+        if let step {
+            metrics.noted([step])
+            if step.ignored == nil || !step.notes.isEmpty { wake() }
+        }
         return step
     }
 
@@ -61,13 +69,24 @@ final class CaseLane: Sendable {
     ) throws -> Step {
         var machine = try plans.machine(of: record, in: store)
         let before = machine.answerState
+        // Whatever happens to a case, it is counted by the calendars in force, and its record says where they differ.
+        let recounted = try plans.recount(&machine, of: record, at: now, in: store)
+        if let recounted {
+            try keeper.note(recounted.notes, of: machine, record: record, by: Self.calendarActor, at: now, in: store)
+        }
         switch input(&machine, now) {
-        case .failure(let ignored): return Step(machine: machine, record: record, ignored: ignored)
+        case .failure(let ignored):
+            guard let recounted else { return Step(machine: machine, record: record, ignored: ignored) }
+            let record = try keeper.keep(machine, CaseChange(), before: before, record: record, actor: actor, at: now, in: store)
+            return Step(machine: machine, record: record, ignored: ignored, notes: recounted.notes)
         case .success(let change):
             let record = try keeper.keep(machine, change, before: before, record: record, actor: actor, at: now, in: store)
-            return Step(machine: machine, record: record)
+            return Step(machine: machine, record: record, notes: (recounted?.notes ?? []) + change.notes)
         }
     }
+
+    /// Who moves due dates when a calendar comes, as it stands in the record.
+    static let calendarActor = "calendar"
 
     /// Wakes those who carry out what was stored.
     func wake() {
@@ -90,18 +109,30 @@ final class CaseLane: Sendable {
                 guard case .idle(let until) = try await turn() else { continue }
                 next = until
             } catch {
-                logger.error("\(what) cannot be read or written; it is tried again", metadata: ["error": "\(error)"])
+                complain("\(what) cannot be read or written; it is tried again", error)
                 next = time.timestamp.advanced(by: settings.firstPause)
             }
             await alarm.wait(until: instant(of: next), by: time)
         }
     }
 
+    /// Logs what went wrong; not at an orderly stop, where what was interrupted is no fault.
+    func complain(_ what: Logger.Message, _ error: any Error) {
+        guard !Task.isCancelled else { return }
+        logger.error(what, metadata: ["error": "\(error)"])
+    }
+
     /// Keeps what nobody could handle for an operator.
-    func park(_ parked: ParkedMessage) async throws {
+    /// - Parameter sender: who had sent it, where the broker said so to us.
+    func park(_ parked: ParkedMessage, sender: String?) async throws {
         let now = time.timestamp
-        let eraseAt = now.advanced(by: settings.parkedRetention)
-        try await store.write { try $0.insert(ParkedRecord(parked, at: now, eraseAt: eraseAt)) }
+        let (eraseAt, most) = (now.advanced(by: settings.parkedRetention), settings.mostParkedBodies)
+        try await store.write { store in
+            var record = ParkedRecord(parked, sender: sender, at: now, eraseAt: eraseAt)
+            // A flood must not fill the disk: that it came is kept, and why.
+            if try store.parkedCount() >= most { record.body = [] }
+            try store.insert(record)
+        }
     }
 
     /// Gives a delivery back that could not be stored; not at once, or the broker would hand it over as fast as it can.

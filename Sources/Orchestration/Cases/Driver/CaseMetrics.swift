@@ -26,5 +26,23 @@ final class CaseMetrics: Sendable {
     /// A case was accepted.
     func accepted(_ matter: String) { count("onevisit_cases_accepted_total", ("matter", matter)) }
 
+    /// What happened to cases that somebody may have to act upon: reminders, escalations, clocks that were changed.
+    func noted(_ steps: [CaseLane.Step]) {
+        for step in steps {
+            for notice in step.notes.compactMap(\.action.notice) {
+                count("onevisit_case_notices_total", ("matter", step.record.matter), ("notice", notice.rawValue))
+            }
+        }
+    }
+
+    /// What was erased because its time was over.
+    func erased(_ erased: Erased) {
+        for (what, number) in [
+            ("cases", erased.cases), ("parked", erased.parked), ("texts", erased.texts), ("documents", erased.documents.count),
+        ] where number > 0 {
+            Counter(label: "onevisit_erased_total", dimensions: [("what", what)]).increment(by: number)
+        }
+    }
+
     private func count(_ name: String, _ labels: (String, String)...) { Counter(label: name, dimensions: labels).increment() }
 }

@@ -11,6 +11,27 @@ final class CasePlans: Sendable {
         /// By hash: what open cases began with.
         var used: [String: CasePlan] = [:]
         var catalogue: Catalogue
+        /// What cases are counted by from now on.
+        var counting: Counting
+        /// By hash: calendars by which cases are or were counted.
+        var calendars: [String: Counting] = [:]
+
+        init(catalogue: Catalogue) {
+            self.catalogue = catalogue
+            counting = Counting(catalogue)
+            if let hash = counting.edition?.hash { calendars[hash] = counting }
+        }
+    }
+
+    /// Calendars, and the text by which they are kept; nil for a catalogue that was not read from files.
+    struct Counting: Sendable {
+        var days: WorkingCalendar
+        var edition: ContractEdition?
+
+        init(_ catalogue: Catalogue) {
+            days = catalogue.calendar
+            edition = catalogue.calendarEdition
+        }
     }
 
     private let ladder: CaseLadder
@@ -23,16 +44,26 @@ final class CasePlans: Sendable {
 
     /// Puts another catalogue in force. Cases that are open stay with what they began with, but are counted by the new calendar.
     func use(_ catalogue: Catalogue) {
+        let counting = Counting(catalogue)
         known.withLock { known in
             known.catalogue = catalogue
             known.inForce = [:]
+            known.counting = counting
+            if let hash = counting.edition?.hash { known.calendars[hash] = counting }
         }
     }
 
     /// The catalogue in force.
     var catalogue: Catalogue { known.withLock { $0.catalogue } }
 
-    private var calendar: WorkingCalendar { known.withLock { $0.catalogue.calendar } }
+    private var counting: Counting { known.withLock { $0.counting } }
+
+    /// Of the calendars in force; nil where they have no text.
+    var calendarHash: String? { counting.edition?.hash }
+
+    func counting(of hash: String) -> Counting? { known.withLock { $0.calendars[hash] } }
+
+    func remember(_ counting: Counting, as hash: String) { known.withLock { $0.calendars[hash] = counting } }
 
     /// What a new case of a matter begins with; nil where there is no such matter.
     func plan(of matter: String) -> CasePlan? {
@@ -47,14 +78,19 @@ final class CasePlans: Sendable {
 
     /// The machine of a new case.
     func machine(request: String, number: String, plan: CasePlan, document: JSONObject, at now: Timestamp) -> CaseMachine {
-        CaseMachine(request: request, number: number, plan: plan, document: document, ladder: ladder, calendar: calendar, at: now)
+        let counting = counting
+        return CaseMachine(
+            request: request, number: number, plan: plan, document: document, ladder: ladder, calendar: counting.days,
+            calendarHash: counting.edition?.hash, at: now)
     }
 
     /// The machine of a stored case.
     /// - Throws: ``StateUnreadable``, ``CatalogueError`` where the kept texts cannot be read, or ``StoreError`` where there are none.
     func machine(of record: CaseRecord, in store: any StoreReading) throws -> CaseMachine {
-        CaseMachine(
-            plan: try plan(of: record, in: store), ladder: ladder, calendar: calendar, state: try CaseState(reading: record.machine))
+        let counting = counting
+        return CaseMachine(
+            plan: try plan(of: record, in: store), ladder: ladder, calendar: counting.days, calendarHash: counting.edition?.hash,
+            state: try CaseState(reading: record.machine))
     }
 
     private func plan(of record: CaseRecord, in store: any StoreReading) throws -> CasePlan {

@@ -34,22 +34,35 @@ struct CaseReplies: Sendable {
             for entry in read.entries { try await take(entry.reply, raw: entry.raw, of: message) }
             return .accepted
         } catch {
-            lane.logger.error("A reply to a case cannot be stored; it goes back to its queue", metadata: ["error": "\(error)"])
+            lane.complain("A reply to a case cannot be stored; it goes back to its queue", error)
             return await lane.giveBack()
         }
     }
 
+    /// What became of a reply.
+    enum Verdict: Hashable {
+        case taken
+        /// It changes nothing.
+        case ignored(CaseIgnored)
+        /// Nobody knows what to do with it.
+        case unhandled(ReservedCode, String)
+    }
+
     private func take(_ entry: Result<Reply, EnvelopeError>, raw: JSONValue, of message: IncomingMessage) async throws {
-        let body = ReplyMessage.body(entries: [raw])
+        guard case .unhandled(let code, let why) = try await judge(entry, from: message.properties.userID) else { return }
+        try await park(message, body: ReplyMessage.body(entries: [raw]), code, why)
+    }
+
+    /// Gives a reply to its case.
+    /// - Parameter user: who sent it, as the broker says.
+    func judge(_ entry: Result<Reply, EnvelopeError>, from user: String?) async throws -> Verdict {
         switch entry {
-        case .failure(let error): try await park(message, body: body, .unreadable, "\(error)")
+        case .failure(let error): return .unhandled(.unreadable, "\(error)")
         case .success(let reply):
-            guard let user = brokerUser(reply.department), user == message.properties.userID else {
-                return try await park(message, body: body, .untrustedSender, "its user_id is not the department's broker user")
+            guard let known = brokerUser(reply.department), known == user else {
+                return .unhandled(.untrustedSender, "its user_id is not the department's broker user")
             }
-            guard let place = RequestID.request(ofTask: reply.task) else {
-                return try await park(message, body: body, .unknownTask, "no case has that task")
-            }
+            guard let place = RequestID.request(ofTask: reply.task) else { return .unhandled(.unknownTask, "no case has that task") }
             let contracts = contracts
             let step = try await lane.change(place.request, by: reply.department) { machine, now in
                 guard let step = machine.plan.step(named: place.name) else { return .failure(.unknownTask) }
@@ -57,11 +70,9 @@ struct CaseReplies: Sendable {
                 let isValid = contracts.isKept(by: &reply, of: machine.plan.steps[step].operation, department: reply.department)
                 return machine.received(reply, step: step, isValid: isValid, at: now)
             }
-            if step == nil || step?.ignored == .unknownTask {
-                try await park(message, body: body, .unknownTask, "no case has that task")
-            } else {
-                lane.metrics.replied(reply.department, reply.outcome.name, ignored: step?.ignored)
-            }
+            guard let step, step.ignored != .unknownTask else { return .unhandled(.unknownTask, "no case has that task") }
+            lane.metrics.replied(reply.department, reply.outcome.name, ignored: step.ignored)
+            return step.ignored.map { .ignored($0) } ?? .taken
         }
     }
 
@@ -69,45 +80,7 @@ struct CaseReplies: Sendable {
         lane.metrics.parked(code.rawValue)
         try await lane.park(
             ParkedMessage(
-                code: code.rawValue, detail: why, department: nil, instance: instance, properties: message.properties, body: body ?? message.body))
-    }
-}
-
-/// Takes what others have parked into the store, where operators find it.
-struct ParkedReader: Sendable {
-    let lane: CaseLane
-    let bus: any MessageBus
-    /// Whether that user may park in the department's name.
-    let isTrusted: @Sendable (_ user: String?, _ department: String?) -> Bool
-
-    /// Lives until cancelled.
-    func run() async {
-        await bus.consume(Subscription(.queue(QueueName.parked), prefetch: lane.settings.prefetch)) { await handle($0) }
-    }
-
-    private func handle(_ message: IncomingMessage) async -> Settlement {
-        let parked = parked(message)
-        guard isTrusted(message.properties.userID, parked.department) else {
-            lane.metrics.parked("untrusted")
-            return .accepted
-        }
-        do {
-            try await lane.park(parked)
-            return .accepted
-        } catch {
-            return await lane.giveBack()
-        }
-    }
-
-    /// What was parked; what the broker put there by itself is wrapped here.
-    private func parked(_ message: IncomingMessage) -> ParkedMessage {
-        if message.properties.type == MessageType.parked,
-            let parked = try? ParkedMessage(JSONValue(parsing: message.body, profile: .bus))
-        {
-            return parked
-        }
-        return ParkedMessage(
-            code: "broker", detail: "the broker gave up delivering it", department: nil, instance: "", properties: message.properties,
-            body: message.body)
+                code: code.rawValue, detail: why, department: nil, instance: instance, properties: message.properties, body: body ?? message.body),
+            sender: message.properties.userID)
     }
 }

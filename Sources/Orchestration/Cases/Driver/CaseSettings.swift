@@ -27,6 +27,14 @@ public struct CaseSettings: Hashable, Sendable {
     public var mostDocuments = 100
     /// How often is looked for contents of documents that no case refers to any more. Retentions are days.
     public var sweepInterval: Duration = .seconds(3600)
+    /// How often is looked for what has been kept long enough. Retentions are days.
+    public var eraseInterval: Duration = .seconds(3600)
+    /// Cases, and parked messages, that are erased in one transaction: some milliseconds, so that nobody waits long for the writer.
+    public var erasedAtOnce = 100
+    /// Parked messages that are kept with their bodies, of 64 KiB each as a rule. Nobody looks through more; those beyond it are kept without.
+    public var mostParkedBodies = 10_000
+    /// How often gauges are read from the store: twice as often as they are usually scraped.
+    public var figuresInterval: Duration = .seconds(30)
 
     public init() {}
 

@@ -17,13 +17,14 @@ struct CaseTimers: Sendable {
     private func fire() async throws {
         let now = lane.time.timestamp
         let (keeper, plans, limit) = (lane.keeper, lane.plans, lane.settings.timersAtOnce)
-        try await lane.store.write { store in
-            for record in try store.dueCases(at: now, limit: limit) {
-                _ = try CaseLane.step(record, by: "timer", at: now, keeper: keeper, plans: plans, in: store) { machine, now in
+        let steps = try await lane.store.write { store in
+            try store.dueCases(at: now, limit: limit).map { record in
+                try CaseLane.step(record, by: "timer", at: now, keeper: keeper, plans: plans, in: store) { machine, now in
                     .success(machine.timePassed(at: now))
                 }
             }
         }
+        lane.metrics.noted(steps)
         lane.outbox.ring()
         lane.events.ring()
     }

@@ -30,11 +30,12 @@ struct CaseChange: Hashable, Sendable {
     var notes: [CaseNote] = []
 }
 
-/// Something that happened to a case, as its record keeps it. Holds no personal data.
+/// Something that happened to a case, as its record keeps it.
 struct CaseNote: Hashable, Sendable {
     enum Action: String, Sendable {
         case accepted, asked, replied, repeated, held, incomplete, supplemented, withdrawn, refused, undoing, undone, dropped, closed, answeredByHand
-        case documentStored, escalated, reminded, clockStopped, clockResumed, extended
+        case documentStored, escalated, reminded, clockStopped, clockResumed, extended, recounted
+        case parkedSentAgain, parkedDropped
     }
 
     var action: Action
@@ -42,11 +43,14 @@ struct CaseNote: Hashable, Sendable {
     var step: String?
     /// An outcome, a code or a state, in the words of the protocol.
     var word: String?
+    /// What the record keeps beside that. Operators read it; the applicant does what the timeline makes of it.
+    var more: JSONObject
 
-    init(_ action: Action, step: String? = nil, word: String? = nil) {
+    init(_ action: Action, step: String? = nil, word: String? = nil, more: JSONObject = [:]) {
         self.action = action
         self.step = step
         self.word = word
+        self.more = more
     }
 }
 

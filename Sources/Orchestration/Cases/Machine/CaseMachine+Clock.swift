@@ -57,7 +57,9 @@ extension CaseMachine {
             switch event {
             case .stopped(let stop): CaseNote(.clockStopped, step: step, word: stop.reason.rawValue)
             case .resumed: CaseNote(.clockResumed, step: step)
-            case .extended(let more): CaseNote(.extended, step: step, word: "\(more.days)")
+            case .extended(let more):
+                CaseNote(
+                    .extended, step: step, word: "\(more.days)", more: ["approver": .string(more.approver), "reason": .string(more.reason)])
             case .began, .ended: CaseNote(.clockResumed, step: step)
             }
         return .success(finished(CaseChange(notes: [note]), at: now))

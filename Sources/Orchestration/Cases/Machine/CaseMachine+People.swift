@@ -43,6 +43,21 @@ extension CaseMachine {
         return .success(finished(change, at: now))
     }
 
+    /// An operator has a step's message sent again that lies somewhere: another attempt, under the same key.
+    /// - Parameter round: that of the message; what is of an earlier one is not wanted any more.
+    mutating func sentAgain(_ step: Int, round: Int, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
+        let known = state.steps[step]
+        guard known.round > 0, known.round == round else { return .failure(known.round == 0 ? .attemptNeverSent : .otherRound) }
+        var change = CaseChange()
+        switch known.stage {
+        case .held: return askedAgain(step, at: now)
+        case .asked: askAgain(step, at: now, &change)
+        case .withdrawing: withdraw(step, at: now, &change)
+        case .undecided, .incomplete, .settled, .notAsked, .dropped, .undone: return .failure(.duplicate)
+        }
+        return .success(change)
+    }
+
     /// An operator writes down what the department said on another way.
     /// - Parameter outcome: a final one, which keeps the contract.
     mutating func answeredByHand(_ step: Int, _ outcome: Outcome, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {

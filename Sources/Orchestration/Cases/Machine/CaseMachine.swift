@@ -12,26 +12,29 @@ struct CaseMachine: Sendable {
     let ladder: CaseLadder
     /// By which the clock counts: today's, whatever was known of holidays when the case began.
     let calendar: WorkingCalendar
+    /// By which the calendar's text is found again; nil where there is none.
+    let calendarHash: String?
     var state: CaseState
 
     /// A new case.
     /// - Parameter document: an object of `applicant`, `form` and `documents`.
     init(
         request: String, number: String, plan: CasePlan, document: JSONObject, ladder: CaseLadder, calendar: WorkingCalendar = WorkingCalendar(),
-        at now: Timestamp
+        calendarHash: String? = nil, at now: Timestamp
     ) {
         self.init(
-            plan: plan, ladder: ladder, calendar: calendar,
+            plan: plan, ladder: ladder, calendar: calendar, calendarHash: calendarHash,
             state: CaseState(
                 request: request, number: number, openedAt: now, asOf: now, document: document,
                 steps: Array(repeating: StepState(), count: plan.steps.count), clock: plan.clock))
     }
 
     /// A case that goes on from where it was.
-    init(plan: CasePlan, ladder: CaseLadder, calendar: WorkingCalendar = WorkingCalendar(), state: CaseState) {
+    init(plan: CasePlan, ladder: CaseLadder, calendar: WorkingCalendar = WorkingCalendar(), calendarHash: String? = nil, state: CaseState) {
         self.plan = plan
         self.ladder = ladder
         self.calendar = calendar
+        self.calendarHash = calendarHash
         self.state = state
         // A version that knew fewer steps stored it.
         let more = max(0, plan.steps.count - state.steps.count)

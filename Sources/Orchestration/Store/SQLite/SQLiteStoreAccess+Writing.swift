@@ -7,12 +7,13 @@ extension SQLiteStoreAccess: StoreWriting {
         try run(
             """
             INSERT INTO cases (id, number, channel, matter, matter_hash, state, place, revision, machine, opened_at, changed_at, closed_at, due,
-                wake_at, erase_at, applicant) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                wake_at, erase_at, applicant, calendar_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 record.id, record.number, record.channel, record.matter, record.matterHash, record.state, record.place.rawValue, record.revision,
                 Data(record.machine), record.openedAt.milliseconds, record.changedAt.milliseconds, record.closedAt?.milliseconds,
                 record.due?.milliseconds, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds, Data(record.applicant),
+                record.calendarHash,
             ])
         try run(
             "INSERT INTO submissions (channel, key, request, content) VALUES (?, ?, ?, ?)", [key.channel, key.key, record.id, Data(key.content)])
@@ -24,12 +25,13 @@ extension SQLiteStoreAccess: StoreWriting {
     func update(_ record: CaseRecord) throws {
         try run(
             """
-            UPDATE cases SET state = ?, place = ?, revision = ?, machine = ?, changed_at = ?, closed_at = ?, due = ?, wake_at = ?, erase_at = ?
-                WHERE id = ?
+            UPDATE cases SET state = ?, place = ?, revision = ?, machine = ?, changed_at = ?, closed_at = ?, due = ?, wake_at = ?, erase_at = ?,
+                calendar_hash = ? WHERE id = ?
             """,
             [
                 record.state, record.place.rawValue, record.revision, Data(record.machine), record.changedAt.milliseconds,
-                record.closedAt?.milliseconds, record.due?.milliseconds, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds, record.id,
+                record.closedAt?.milliseconds, record.due?.milliseconds, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds,
+                record.calendarHash, record.id,
             ])
     }
 
@@ -81,15 +83,6 @@ extension SQLiteStoreAccess: StoreWriting {
 
     func keep(_ text: StoredText) throws { try run("INSERT OR IGNORE INTO texts (hash, text) VALUES (?, ?)", [text.hash, text.text]) }
 
-    func insert(_ parked: ParkedRecord) throws {
-        try run(
-            "INSERT INTO parked (at, code, detail, department, instance, body, erase_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                parked.at.milliseconds, parked.code, parked.detail, parked.department, parked.instance, Data(parked.body),
-                parked.eraseAt.milliseconds,
-            ])
-    }
-
     func removeParked(_ id: Int64) throws { try run("DELETE FROM parked WHERE id = ?", [id]) }
 
     func put(_ document: DocumentRecord) throws {
@@ -109,16 +102,5 @@ extension SQLiteStoreAccess: StoreWriting {
         try run(
             "INSERT OR IGNORE INTO document_grants (sha256, request, name, department) VALUES (?, ?, ?, ?)",
             [grant.sha256, grant.request, grant.name, grant.department])
-    }
-
-    func erase(at now: Timestamp) throws -> [String] {
-        let over = "SELECT id FROM cases WHERE erase_at <= ?"
-        let hashes = try rows("SELECT DISTINCT sha256 FROM documents WHERE request IN (\(over))", [now.milliseconds]).map { $0["sha256"] as String }
-        // What belongs to a case goes with it.
-        try run("DELETE FROM cases WHERE erase_at <= ?", [now.milliseconds])
-        try run("DELETE FROM parked WHERE erase_at <= ?", [now.milliseconds])
-        try run("DELETE FROM texts WHERE NOT EXISTS (SELECT 1 FROM cases WHERE matter_hash = hash)", [])
-        erasure.isDone = true
-        return try unneeded(hashes)
     }
 }

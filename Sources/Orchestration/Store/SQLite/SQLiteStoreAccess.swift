@@ -79,8 +79,13 @@ extension SQLiteStoreAccess: StoreReading {
     func account(since: Timestamp) throws -> StoreAccount {
         var account = StoreAccount(accepted: 0, closed: 0, open: [:])
         let sql = """
-            SELECT CASE WHEN place = 'department' AND EXISTS (SELECT 1 FROM outbox WHERE request = cases.id AND state = 0) THEN 'outbox' ELSE place END
-                AS place, count(*) AS count FROM cases WHERE opened_at >= ? GROUP BY 1
+            SELECT CASE
+                WHEN place = 'department' AND EXISTS (SELECT 1 FROM outbox WHERE request = cases.id AND state = 0) THEN 'outbox'
+                WHEN place = 'department' AND EXISTS (
+                    SELECT 1 FROM outbox JOIN parked ON parked.request = outbox.request AND parked.task = outbox.task
+                    WHERE outbox.request = cases.id AND parked.kind IN ('task', 'withdrawal')
+                        AND (parked.department IS NULL OR parked.department = outbox.department)) THEN 'parked'
+                ELSE place END AS place, count(*) AS count FROM cases WHERE opened_at >= ? GROUP BY 1
             """
         for row in try rows(sql, [since.milliseconds]) {
             let (place, count): (String, Int) = (row["place"], row["count"])
@@ -102,11 +107,14 @@ extension SQLiteStoreAccess: StoreReading {
         try rows("SELECT * FROM outbox WHERE request = ? ORDER BY id", [request]).map(OutboxRow.init)
     }
 
-    func dueEvents(at now: Timestamp, limit: Int) throws -> [EventRow] {
-        try rows("SELECT * FROM events WHERE next_at <= ? ORDER BY next_at, id LIMIT ?", [now.milliseconds, limit]).map(EventRow.init)
+    func dueEvents(for target: String, at now: Timestamp, limit: Int) throws -> [EventRow] {
+        let sql = "SELECT * FROM events WHERE target = ? AND next_at <= ? ORDER BY next_at, id LIMIT ?"
+        return try rows(sql, [target, now.milliseconds, limit]).map(EventRow.init)
     }
 
-    func nextEvent() throws -> Timestamp? { try number("SELECT min(next_at) FROM events").map(Timestamp.init(milliseconds:)) }
+    func nextEvent(for target: String) throws -> Timestamp? {
+        try number("SELECT min(next_at) FROM events WHERE target = ?", [target]).map(Timestamp.init(milliseconds:))
+    }
 
     func audit(of request: String) throws -> [AuditRecord] {
         try rows("SELECT * FROM audit WHERE request = ? ORDER BY sequence", [request]).map(AuditRecord.init)
@@ -114,10 +122,6 @@ extension SQLiteStoreAccess: StoreReading {
 
     func text(hash: String) throws -> StoredText? {
         try row("SELECT * FROM texts WHERE hash = ?", [hash]).map { StoredText(hash: $0["hash"], text: $0["text"]) }
-    }
-
-    func parked(after id: Int64, limit: Int) throws -> [ParkedRecord] {
-        try rows("SELECT * FROM parked WHERE id > ? ORDER BY id LIMIT ?", [id, limit]).map(ParkedRecord.init)
     }
 
     func documents(of request: String) throws -> [DocumentRecord] {
@@ -147,12 +151,13 @@ extension Row {
 }
 
 extension CaseRecord {
-    fileprivate init(_ row: Row) {
+    init(_ row: Row) {
         self.init(
             id: row["id"], number: row["number"], channel: row["channel"], matter: row["matter"], matterHash: row["matter_hash"], state: row["state"],
             place: Place(rawValue: row["place"]) ?? .department, revision: row["revision"], machine: row.bytes("machine"),
             openedAt: row.time("opened_at"), changedAt: row.time("changed_at"), closedAt: row.optionalTime("closed_at"), due: row.optionalTime("due"),
-            wakeAt: row.optionalTime("wake_at"), eraseAt: row.optionalTime("erase_at"), applicant: row.bytes("applicant"))
+            wakeAt: row.optionalTime("wake_at"), eraseAt: row.optionalTime("erase_at"), applicant: row.bytes("applicant"),
+            calendarHash: row["calendar_hash"])
     }
 }
 
@@ -178,14 +183,6 @@ extension AuditRecord {
         self.init(
             sequence: row["sequence"], request: row["request"], at: row.time("at"), actor: row["actor"], action: row["action"],
             detail: row.bytes("detail"))
-    }
-}
-
-extension ParkedRecord {
-    fileprivate init(_ row: Row) {
-        self.init(
-            id: row["id"], at: row.time("at"), code: row["code"], detail: row["detail"], department: row["department"], instance: row["instance"],
-            body: row.bytes("body"), eraseAt: row.time("erase_at"))
     }
 }
 

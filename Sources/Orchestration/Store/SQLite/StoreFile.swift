@@ -58,7 +58,7 @@ public struct StoreFile: Sendable {
             guard damage == ["ok"], journal == "delete" else { throw StoreError(.disk, "The copy \(partial) cannot be read. Check the disk.") }
             try FileManager.default.moveItem(atPath: partial, toPath: target)
             try FolderSync.sync(folder)
-            return (target, try Self.eraseCopies(in: folder, before: Self.name(at: now.advanced(by: .zero - keeping))))
+            return (target, try Self.eraseCopies(in: folder, at: now, keeping: keeping))
         } catch {
             throw StoreError(.failed, "The backup into \(folder) failed: \(StoreError.reason(error))")
         }
@@ -71,7 +71,10 @@ public struct StoreFile: Sendable {
     /// Names sort by time.
     private static func name(at time: Timestamp) -> String { prefix + time.description.replacing(":", with: "") + suffix }
 
-    private static func eraseCopies(in folder: String, before oldest: String) throws -> [String] {
+    /// Erases the copies in a folder that are too old.
+    /// - Returns: their names.
+    static func eraseCopies(in folder: String, at now: Timestamp, keeping: Duration) throws -> [String] {
+        let oldest = name(at: now.advanced(by: .zero - keeping))
         let old = try FileManager.default.contentsOfDirectory(atPath: folder).filter {
             $0.hasPrefix(prefix) && ($0.hasSuffix(suffix) || $0.hasSuffix(partialSuffix)) && $0 < oldest
         }

@@ -5,7 +5,11 @@ enum StoreSchema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 cases") { try $0.execute(sql: cases) }
-        migrator.registerMigration("2 documents") { try $0.execute(sql: documents) }
+        migrator.registerMigration("office 1 calendars") { try $0.execute(sql: calendars) }
+        migrator.registerMigration("office 2 due") { try $0.execute(sql: due) }
+        migrator.registerMigration("office 3 targets") { try $0.execute(sql: targets) }
+        migrator.registerMigration("office 4 parked") { try $0.execute(sql: parkedPlaces) }
+        migrator.registerMigration("papers 1 documents") { try $0.execute(sql: documents) }
         return migrator
     }
 

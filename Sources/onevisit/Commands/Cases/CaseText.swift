@@ -77,7 +77,9 @@ struct CaseText {
     func account(_ account: JSONValue) -> String {
         func row(_ name: String, _ count: JSONValue?) -> [String] { [name, "\(count?.integer ?? 0)"] }
         let open = (account["open"]?.object ?? [:]).map { row("open: \($0)", $1) }
-        let rows = [row("accepted", account["accepted"]), row("closed", account["closed"])] + open
+        let rows =
+            [row("accepted", account["accepted"]), row("closed", account["closed"])] + open
+            + [row("overdue", account["overdue"]), row("parked messages", account["parked"])]
         return Table(headings: ["PLACE", "CASES"], rows: rows).rendered(style: style)
     }
 

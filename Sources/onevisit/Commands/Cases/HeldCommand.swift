@@ -59,7 +59,7 @@ struct HeldCommand: AsyncParsableCommand {
             abstract: "Give up waiting for the department.", discussion: "Its word still amends the answer if it comes after all.")
 
         @OptionGroup var step: StepOptions
-        @Option(help: "Why; kept in the record, where the applicant can read it.") var reason: String
+        @Option(help: "Why; kept in the record, for operators. The applicant is told that the department is not waited for.") var reason: String
 
         func run() async throws { try await step.act(["action": "drop", "reason": .string(reason)]) }
     }

@@ -5,12 +5,15 @@ import NIOHTTP1
 
 extension RequestCommand {
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the channel's cases, the newest first.")
+        static let configuration = CommandConfiguration(
+            abstract: "List the channel's cases, the newest first; with --all those of all channels, to an operator.")
 
         @Option(help: "Only of this matter.") var matter: String?
         @Option(help: "Only those that concern this department.") var department: String?
         @Option(help: "Only in this state: pending, supplement, complete, partial, failed, refused or withdrawn.") var state: String?
         @Option(help: ArgumentHelp("Only those due before a day or a time: 2026-12-01.", valueName: "time")) var dueBefore: String?
+        @Flag(help: "Only those that should be done by now.") var overdue = false
+        @Flag(help: "The cases of all channels. Needs an operator's token.") var all = false
         @Option(help: "How many at most.") var limit = 50
         @OptionGroup var options: ClientOptions
 
@@ -19,13 +22,14 @@ extension RequestCommand {
 
         func run() async throws {
             guard limit > 0 else { throw Failure(.usage, "--limit \(limit): write a whole number from 1 upwards") }
-            let client = try options.client()
+            let client = all ? try options.operatorClient() : try options.client()
+            let path = all ? "/v1/operations/requests" : "/v1/requests"
             let filter = try filter()
             var items: [JSONValue] = []
             var after: String?
             repeat {
                 let page = ["limit": String(min(Self.longestPage, limit - items.count)), "after": after].merging(filter) { $1 }
-                let document = try await client.get("/v1/requests?\(Self.query(page))")
+                let document = try await client.get("\(path)?\(Self.query(page))")
                 items += document["items"]?.array ?? []
                 after = document["next"]?.string
             } while after != nil && items.count < limit
@@ -41,7 +45,7 @@ extension RequestCommand {
                 guard let due = CaseTime.moment(text) else { throw Failure(.usage, "--due-before \(text): write 2026-12-01 or 2026-12-01T08:00:00Z") }
                 return due.description
             }
-            return ["matter": matter, "department": department, "state": state, "due-before": due]
+            return ["matter": matter, "department": department, "state": state, "due-before": due, "overdue": overdue ? "true" : nil]
         }
 
         /// The parameters that have a value, in an order that stays the same.
@@ -59,18 +63,6 @@ extension RequestCommand {
         func run() async throws {
             let document = try await which.ask(options.client(), .GET, "/timeline")
             Console.out(options.json ? document.line : CaseText(style: Style()).timeline(document["items"]?.array ?? []))
-        }
-    }
-
-    struct Clock: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print how the limits of a case are counted, day by day.")
-
-        @OptionGroup var which: CaseOptions
-        @OptionGroup var options: ClientOptions
-
-        func run() async throws {
-            let document = try await which.ask(options.client(), .GET, "/clock")
-            Console.out(options.json ? document.line : CaseText(style: Style()).clock(document, in: options.language))
         }
     }
 
