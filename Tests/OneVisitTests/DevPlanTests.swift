@@ -34,7 +34,8 @@ struct DevPlanTests {
             #expect(DepartmentDirectory(settings.departments).department(token: token) == department)
         }
         #expect(settings.departments.count == plan.departments.count)
-        for token in Array(plan.tokens.values) + Array(plan.departmentTokens.values) + [plan.operatorToken] { #expect(!orchestrator.line.contains(token)) }
+        let secrets = Array(plan.tokens.values) + Array(plan.departmentTokens.values) + [plan.operatorToken]
+        for token in secrets { #expect(!orchestrator.line.contains(token)) }
         let ports = plan.metricsPorts + [plan.httpPort]
         #expect(Set(ports).count == ports.count)
         #expect(Set(plan.passwords.values).count == plan.passwords.count)

@@ -203,6 +203,23 @@ struct CaseDocumentServiceTests {
         }
     }
 
+    @Test("A case that is erased takes its documents along, but those that another one needs")
+    func erasedWithTheCase() async throws {
+        let stage = try stage()
+        try await stage.life(script: { task in task.request.hasPrefix("01") ? permit : nil }) { service in
+            let first = try await service.submit(stage.submission(key: "first")).view.answer.request
+            try await give(to: first, of: service)
+            try await give(Self.pdf + [1], to: first, of: service)
+            _ = try await stage.wait(for: .complete, of: first, in: service)
+            #expect(files(in: stage).count == 1)
+            try await eventually("the case and its document are erased") {
+                stage.clock.advance(by: .seconds(3600))
+                return files(in: stage).isEmpty
+            }
+            await #expect(throws: Problem.unknownRequest) { _ = try await service.view(of: first, for: Self.counter) }
+        }
+    }
+
     @Test("What cannot be recorded is not read")
     func unrecorded() async throws {
         let stage = try stage()
