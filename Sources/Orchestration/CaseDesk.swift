@@ -60,6 +60,9 @@ public protocol CaseDesk: CaseOffice {
     /// Where all accepted cases are.
     func account(since: Timestamp) async throws(Problem) -> CaseAccount
 
+    /// How many open cases can still come to ask an operation: as a task, to take an effect back, for a paper, or to learn of an outcome.
+    func demand(for operation: OperationReference) async throws(Problem) -> OperationDemand
+
     /// Steps that a person has to look after, the longest waiting first.
     func held(limit: Int) async throws(Problem) -> [HeldStep]
 

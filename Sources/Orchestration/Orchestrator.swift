@@ -44,6 +44,7 @@ public final class Orchestrator: RequestDesk {
     private let logger: Logger
     private let newID: @Sendable (Timestamp) -> String
     private let stopped = Alarm()
+    private let startedAt: Timestamp
 
     /// - Parameters:
     ///   - bus: connected as the orchestrator's user, with `Topology.orchestrator` to declare.
@@ -64,6 +65,7 @@ public final class Orchestrator: RequestDesk {
         self.cases = cases
         self.journal = journal
         self.time = time
+        startedAt = time.timestamp
         self.logger = logger
         self.newID =
             newID
@@ -215,6 +217,15 @@ public final class Orchestrator: RequestDesk {
                     instancesExpected: desk.department.instances, isCircuitOpen: desk.isCircuitOpen(at: now), inFlight: desk.inFlight,
                     alarms: core.presence.alarms(of: name, operations: core.catalogue.operations(of: name), at: now))
             }.sorted { $0.name < $1.name }
+        }
+    }
+
+    public func use(of operation: OperationReference) -> OperationUse {
+        let (now, since) = (time.now, startedAt)
+        return lane.read { core in
+            OperationUse(
+                instances: core.presence.instances(answering: operation, at: now), tasks: core.traffic.tasks(of: operation),
+                lastAsked: core.traffic.last(of: operation), since: since)
         }
     }
 }

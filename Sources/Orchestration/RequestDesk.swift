@@ -23,6 +23,9 @@ public protocol RequestDesk: Sendable {
 
     /// How each department stands.
     var departments: [DepartmentStatus] { get }
+
+    /// Who answers an operation, and who has asked it: for those who want to give it up.
+    func use(of operation: OperationReference) -> OperationUse
 }
 
 /// One check of readiness, for operators.

@@ -127,14 +127,14 @@ struct Reading {
 /// Asks the gateway's routes, without a connection.
 func ask(
     _ desk: ScriptedDesk, cases: ScriptedCases? = nil, _ method: HTTPRequest.Method, _ path: String, token: String? = "terminal-token",
-    fields: HTTPFields = [:], body: String? = nil, limits: GatewayLimits = GatewayLimits()
+    fields: HTTPFields = [:], body: String? = nil, limits: GatewayLimits = GatewayLimits(), reference: ContractReference? = nil
 ) async throws -> Reading {
     var fields = fields
     if let token { fields[.authorization] = "Bearer \(token)" }
     if body != nil, fields[.contentType] == nil { fields[.contentType] = "application/json" }
     let gateway = try Gateway(
-        desk: desk, cases: cases, channels: .example, operators: .example, departments: .example, settings: GatewaySettings(limits: limits),
-        logger: .quiet)
+        desk: desk, cases: cases, channels: .example, operators: .example, departments: .example, reference: reference,
+        settings: GatewaySettings(limits: limits), logger: .quiet)
     return try await gateway.application.test(.router) { [fields] client in
         try await client.execute(uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }) { Reading($0) }
     }

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Messaging
 import Orchestration
 import Synchronization
 
@@ -16,6 +17,7 @@ final class ScriptedDesk: RequestDesk {
         var waiting = 0
         var abandoned = 0
         var submitting: Submitting
+        var uses: [OperationReference: OperationUse] = [:]
         var readiness = [ReadinessCheck(name: "bus", isReady: true, detail: "connected")]
     }
     private let state: Mutex<State>
@@ -45,6 +47,16 @@ final class ScriptedDesk: RequestDesk {
     var readiness: [ReadinessCheck] {
         get { state.withLock { $0.readiness } }
         set { state.withLock { $0.readiness = newValue } }
+    }
+
+    /// What is known of operations.
+    var uses: [OperationReference: OperationUse] {
+        get { state.withLock { $0.uses } }
+        set { state.withLock { $0.uses = newValue } }
+    }
+
+    func use(of operation: OperationReference) -> OperationUse {
+        uses[operation] ?? OperationUse(instances: [], tasks: 0, lastAsked: nil, since: Timestamp(milliseconds: 0))
     }
 
     /// Makes this the answer as it stands, and shows it to all who watch.

@@ -8,9 +8,10 @@ import Yams
 @Suite("The compose file")
 struct DeploymentTests {
     private let compose: Node
+    private let repository: URL
 
     init() throws {
-        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let text = String(decoding: try Data(contentsOf: repository.appending(path: "docker-compose.yml")), as: UTF8.self)
         compose = try #require(try Yams.compose(yaml: text))
     }
@@ -27,9 +28,10 @@ struct DeploymentTests {
     private func words(_ list: Node?) -> [String] { (list?.sequence ?? []).compactMap(\.string) }
 
     @Test("It runs the orchestrator and every department, under the names that they have in the code")
-    func names() {
-        #expect(Set(services.map(\.name)) == Set(["definitions", "rabbitmq", "orchestrator", "demo-data"] + Departments.names))
-        for name in Departments.names {
+    func names() throws {
+        let departments = Departments.names + Departments.desks(in: try ContractsFolder.load(repository.appending(path: "Contracts").path))
+        #expect(Set(services.map(\.name)) == Set(["definitions", "rabbitmq", "orchestrator", "demo-data"] + departments))
+        for name in departments {
             let service = services.first { $0.name == name }?.service
             #expect(words(service?["command"]) == ["adapter", "run", name])
             #expect(service?["environment"]?["ONEVISIT_BROKER_URL"]?.string?.hasPrefix("amqp://\(name):") == true)

@@ -146,6 +146,18 @@ struct PresenceDirectoryTests {
         #expect(!directory.offers(OperationReference("police.account.read", version: 1), at: start.instant))
     }
 
+    @Test("Who lives and answers some version of an operation is told with the versions")
+    func instances() {
+        var directory = PresenceDirectory()
+        directory.listening(at: start.instant)
+        directory.heard(presence("b", version: 2), at: start)
+        directory.heard(presence("a"), at: start)
+        let read = OperationReference("police.account.read", version: 7)
+        #expect(directory.instances(answering: read, at: start.instant).map { "\($0.name) \($0.versions)" } == ["a [1]", "b [2]"])
+        #expect(directory.instances(answering: OperationReference("police.loan.read", version: 1), at: start.instant) == [])
+        #expect(directory.instances(answering: read, at: (start + 15_000).instant) == [], "nobody lives")
+    }
+
     @Test("Clocks that are off and other contracts are alarms")
     func alarms() throws {
         var directory = PresenceDirectory()

@@ -247,6 +247,21 @@ struct LookupCoreTests {
         #expect(core.asked(reply("police", answered, request: id(2))) == nil, "a reply after that is too late")
     }
 
+    @Test("It is counted how often each operation is asked, and when last; what cannot be asked is not counted")
+    func traffic() throws {
+        var core = try core(matter(task("police"), task("records")))
+        let police = task("police").operation
+        _ = core.open(try opening(core, id(0)))
+        _ = core.open(try opening(core, id(1), at: start + 500))
+        #expect(core.traffic.tasks(of: police) == 2)
+        #expect(core.traffic.last(of: police) == (start + 500).timestamp)
+        let other = OperationReference(police.name, version: police.version + 1)
+        #expect(core.traffic.tasks(of: other) == 0 && core.traffic.last(of: other) == nil)
+        core.presence.listening(at: start.instant)
+        _ = core.open(try opening(core, id(2), at: start + 20_000))
+        #expect(core.traffic.tasks(of: police) == 2, "the department is away")
+    }
+
     @Test("Of 10 000 requests in any order of replies, silence and time, each closes exactly once, each part asked ends once, and nothing stays")
     func closesOnce() throws {
         var random = SplitMix(seed: 42)

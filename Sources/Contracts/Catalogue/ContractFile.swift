@@ -40,6 +40,8 @@ public struct ContractFile: Hashable, Sendable {
             switch (parts.first, parts.count) {
             case ("protocol", _): self = .other
             case _ where path.hasSuffix(".md"): self = .other
+            // What a team passes over when contracts change.
+            case ("breaking-ignore.yaml", 1): self = .other
             case ("departments", 3) where parts[2] == "department.yaml": self = .department(folder: parts[1])
             case ("departments", 3) where path.hasSuffix(".yaml"): self = .operation(folder: parts[1], fileName: parts[2])
             case ("matters", 2) where path.hasSuffix(".yaml"): self = .matter(fileName: parts[1])

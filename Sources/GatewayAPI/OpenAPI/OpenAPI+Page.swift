@@ -9,6 +9,7 @@ extension OpenAPI {
                 (casePaths, "paths"), (documentPaths, "paths"), (operatorPaths, "paths"), (officePaths, "paths"),
                 (caseComponents, "components"), (documentComponents, "components"), (operatorComponents, "components"),
                 (officeComponents, "components"),
+                (contractPaths, "paths"), (contractComponents, "components"),
             ] {
                 document.join(try JSONValue(parsing: Array(text.utf8), profile: .document), at: place)
             }
@@ -26,6 +27,7 @@ extension OpenAPI {
             html += "<p>\(HTML.escaped(String(paragraph)))</p>\n"
         }
         html += "<p>OpenAPI 3.1: <a href=\"/openapi.json\"><code>/openapi.json</code></a></p>\n"
+        html += "<p>Contracts of the departments, and what can be asked: <a href=\"/docs/contracts\"><code>/docs/contracts</code></a></p>\n"
         for (path, operations) in document["paths"]?.object ?? [:] {
             for (method, operation) in operations.object ?? [:] { html += section(method.uppercased(), path, operation, in: document) }
         }

@@ -27,12 +27,21 @@ struct StaticPages: Sendable {
     }
 
     private static func html(title: String, body: String) -> Page {
+        Page(fields: htmlFields, body: ByteBuffer(string: HTML.document(title: title, body: body)))
+    }
+
+    /// A page that was written elsewhere.
+    static func response(document: String) -> Response {
+        Page(fields: htmlFields, body: ByteBuffer(string: document)).response
+    }
+
+    private static var htmlFields: HTTPFields {
         var fields = fields(.html)
         // Nothing but the page's own style sheet may be loaded, run or framed.
         fields[.contentSecurityPolicy] =
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         fields[.referrerPolicy] = "no-referrer"
-        return Page(fields: fields, body: ByteBuffer(string: HTML.document(title: title, body: body)))
+        return fields
     }
 
     /// Caches may keep them but have to ask: another version may run behind the same address.

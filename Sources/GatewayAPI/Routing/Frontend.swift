@@ -48,6 +48,8 @@ struct Frontend: HTTPResponder {
     let departmentTokens: DepartmentDirectory
     let limits: GatewayLimits
     let pages: StaticPages
+    /// Nil where nobody gave pages about the contracts.
+    let reference: ContractReference?
     let metrics = HTTPMetrics()
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
@@ -118,10 +120,14 @@ struct Frontend: HTTPResponder {
         case .record: return try await record(try operatorCall())
         case .officeClock: return try await officeClock(try operatorCall())
         case .orderClock: return try await orderClock(try operatorCall())
+        case .contracts: return contracts(try operatorCall())
+        case .uses: return try await uses(try operatorCall())
         case .livez: return .json(["status": "ok"])
         case .readyz: return readiness(isVerbose: request.uri.queryParameters["verbose"] != nil)
         case .openapi: return pages.openapi.response
         case .docs: return pages.docs.response
+        case .reference: return try referenceStart()
+        case .referencePage: return try referencePage(destination.parameter)
         case .problem:
             guard let page = pages.problems[destination.parameter] else { throw Problem.noSuchPath }
             return page.response

@@ -4,9 +4,9 @@ import HTTPTypes
 enum Route: Int, CaseIterable {
     case submit, list, request, withdraw, events, timeline, clock, supplement, matters, matter, precheck, departments
     case documents, document, storeDocument, taskDocument
-    case why, account, held, step
+    case why, account, held, step, contracts, uses
     case parkedList, parkedMessage, actOnParked, everyCase, record, officeClock, orderClock
-    case livez, readyz, openapi, docs, problem
+    case livez, readyz, openapi, docs, problem, reference, referencePage
 
     /// Whose token a route wants.
     enum Access {
@@ -21,7 +21,8 @@ enum Route: Int, CaseIterable {
         case .withdraw: .delete
         case .list, .request, .events, .timeline, .clock, .matters, .matter, .departments: .get
         case .documents, .document, .taskDocument: .get
-        case .why, .account, .held, .everyCase, .record, .officeClock, .parkedList, .parkedMessage, .livez, .readyz, .openapi, .docs, .problem: .get
+        case .why, .account, .held, .contracts, .uses, .everyCase, .record, .officeClock, .parkedList, .parkedMessage: .get
+        case .livez, .readyz, .openapi, .docs, .problem, .reference, .referencePage: .get
         }
     }
 
@@ -50,11 +51,15 @@ enum Route: Int, CaseIterable {
         case .everyCase: "/v1/operations/requests"
         case .record: "/v1/operations/requests/{request}/record"
         case .officeClock, .orderClock: "/v1/operations/requests/{request}/clock"
+        case .contracts: "/v1/operations/contracts"
+        case .uses: "/v1/operations/uses"
         case .livez: "/livez"
         case .readyz: "/readyz"
         case .openapi: "/openapi.json"
         case .docs: "/docs"
         case .problem: "/problems/{code}"
+        case .reference: "/docs/contracts"
+        case .referencePage: "/docs/contracts/{page}"
         }
     }
 
@@ -63,23 +68,20 @@ enum Route: Int, CaseIterable {
         case .submit, .list, .request, .withdraw, .events, .timeline, .clock, .supplement, .matters, .matter, .precheck, .departments: .channel
         case .documents, .document, .storeDocument: .channel
         case .taskDocument: .department
-        case .why, .account, .held, .step, .everyCase, .record, .officeClock, .orderClock, .parkedList, .parkedMessage,
+        case .why, .account, .held, .step, .contracts, .uses, .everyCase, .record, .officeClock, .orderClock, .parkedList, .parkedMessage,
             .actOnParked:
             .operator
-        case .livez, .readyz, .openapi, .docs, .problem: .anyone
+        case .livez, .readyz, .openapi, .docs, .problem, .reference, .referencePage: .anyone
         }
     }
 
     /// Whether the first place in braces is a request.
     var namesRequest: Bool {
         switch self {
-        case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step, .record, .officeClock, .orderClock, .documents, .document,
-            .storeDocument:
-            true
-        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .everyCase, .parkedList, .parkedMessage, .actOnParked,
-            .taskDocument,
-            .livez, .readyz, .openapi, .docs, .problem:
-            false
+        case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step, .record, .officeClock, .orderClock: true
+        case .documents, .document, .storeDocument: true
+        case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .contracts, .uses, .everyCase, .parkedList: false
+        case .taskDocument, .parkedMessage, .actOnParked, .livez, .readyz, .openapi, .docs, .problem, .reference, .referencePage: false
         }
     }
 

@@ -20,6 +20,27 @@ extension CaseService {
         }
     }
 
+    public func demand(for operation: OperationReference) async throws(Problem) -> OperationDemand {
+        let plans = lane.plans
+        var demand = OperationDemand()
+        var after = ""
+        while true {
+            // A page at a time, so that no reading lasts long.
+            let from = after
+            let page = try await read { store in
+                try store.openCases(after: from, limit: Self.longestPage).map { record in
+                    (record.id, record.matter, try plans.machine(of: record, in: store).need(of: operation))
+                }
+            }
+            for (_, matter, need) in page where need.isNeeded {
+                demand.cases[matter, default: 0] += 1
+                demand.lastAsked = [demand.lastAsked, need.lastAsked].compactMap { $0 }.max()
+            }
+            guard page.count == Self.longestPage, let last = page.last else { return demand }
+            after = last.0
+        }
+    }
+
     public func held(limit: Int) async throws(Problem) -> [HeldStep] {
         let plans = lane.plans
         return try await read { store in
@@ -89,4 +110,15 @@ extension CaseService {
 
     /// Cases on a page of a list at most.
     static let longestPage = 200
+}
+
+extension CaseMachine {
+    /// Whether the case can still come to ask an operation, and when it did last.
+    func need(of operation: OperationReference) -> (isNeeded: Bool, lastAsked: Timestamp?) {
+        let open = zip(plan.steps, state.steps).filter { step, state in
+            !state.hasEnded && (step.operation.reference == operation || step.operation.effect == .query(operation))
+        }
+        let supplies = plan.matter.terms?.documents.contains { $0.from == operation } ?? false
+        return (!open.isEmpty || supplies, open.compactMap(\.1.askedAt).max())
+    }
 }

@@ -76,6 +76,14 @@ struct PresenceDirectory: Sendable {
         }
     }
 
+    /// The living instances that answer some version of an operation.
+    func instances(answering operation: OperationReference, at now: ContinuousClock.Instant) -> [OperationUse.Instance] {
+        living(operation.department, at: now).compactMap { instance in
+            guard let versions = instance.presence.operations[operation.name], !versions.isEmpty else { return nil }
+            return OperationUse.Instance(name: instance.presence.instance, versions: versions.map(\.version).sorted())
+        }.sorted { $0.name < $1.name }
+    }
+
     /// What an operator should know of a department: clocks that are off, contracts that differ from ours.
     func alarms(of department: String, operations: [Operation], at now: ContinuousClock.Instant) -> [String] {
         living(department, at: now).sorted { $0.presence.instance < $1.presence.instance }.flatMap { instance -> [String] in

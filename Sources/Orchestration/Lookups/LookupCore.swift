@@ -17,6 +17,7 @@ struct LookupCore<Waiter: Sendable>: ~Copyable {
     let instance: String
     var catalogue: Catalogue
     var presence = PresenceDirectory()
+    var traffic = OperationTraffic()
 
     /// The number of the connection that reads replies now.
     var replyConnection: Int?
@@ -160,6 +161,7 @@ struct LookupCore<Waiter: Sendable>: ~Copyable {
             DepartmentDesk.Pending(
                 place: TaskPlace(request: request, index: ask.index, attempt: ask.attempt), task: envelope, deadline: deadline.instant))
         effects.events.append(.asked(department: department, isRepeat: ask.attempt > 1))
+        traffic.asked(operation.reference, at: now.timestamp)
         effects.hasTasks = true
         return nil
     }

@@ -1,4 +1,5 @@
 import AdapterKit
+import ContractKit
 import Contracts
 import DeskAdapter
 import GatewayAPI
@@ -130,9 +131,11 @@ enum Composition {
             gatewaySettings.tls = TLSFiles(certificateChain: certificate, privateKey: key)
         }
         DescriptorLimit.raise(for: gatewaySettings.limits, logger: Logger(label: "gateway"))
+        let pages = ReferencePages()
         let gateway = try Gateway(
             desk: orchestrator, cases: cases, channels: channels, operators: OperatorDirectory(settings.operators),
-            departments: DepartmentDirectory(settings.departments), settings: gatewaySettings, logger: Logger(label: "gateway"),
+            departments: DepartmentDirectory(settings.departments), reference: ContractReference { pages.page($0, of: $1) },
+            settings: gatewaySettings, logger: Logger(label: "gateway"),
             onListening: onListening)
         let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, cases: cases, logger: Logger(label: "contracts"))
         return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]

@@ -177,6 +177,13 @@ final class ScriptedCases: CaseDesk {
         }
     }
 
+    /// Every open case is taken to need the operation of its one step.
+    func demand(for operation: OperationReference) async throws(Problem) -> OperationDemand {
+        let open = known.withLock { $0.filter { $0.view.answer.closedAt == nil } }
+        guard operation.department == "police", !open.isEmpty else { return OperationDemand() }
+        return OperationDemand(cases: Dictionary(grouping: open, by: \.submission.matter).mapValues(\.count), lastAsked: Self.opened)
+    }
+
     func held(limit: Int) async throws(Problem) -> [HeldStep] {
         known.withLock { known in
             known.compactMap { known in

@@ -206,17 +206,28 @@ struct CaseDocumentServiceTests {
     @Test("A case that is erased takes its documents along, but those that another one needs")
     func erasedWithTheCase() async throws {
         let stage = try stage()
-        try await stage.life(script: { task in task.request.hasPrefix("01") ? permit : nil }) { service in
+        let open = Mutex("")
+        try await stage.life(script: { task in task.operation.department == "police" && task.request == open.withLock { $0 } ? nil : permit }) {
+            service in
             let first = try await service.submit(stage.submission(key: "first")).view.answer.request
-            try await give(to: first, of: service)
-            try await give(Self.pdf + [1], to: first, of: service)
+            let second = try await service.submit(stage.submission(key: "second")).view.answer.request
+            open.withLock { $0 = second }
+            for request in [first, second] { try await give(to: request, of: service) }
             _ = try await stage.wait(for: .complete, of: first, in: service)
-            #expect(files(in: stage).count == 1)
-            try await eventually("the case and its document are erased") {
+            @Sendable func isThere(_ request: String) async throws -> Bool {
+                try await service.lane.store.read { try $0.caseRecord(id: request) } != nil
+            }
+            try await eventually("the first case is erased") {
+                stage.clock.advance(by: .seconds(3600))
+                return try await !isThere(first)
+            }
+            #expect(try await bytes(of: service.document("lease", of: second, for: Self.counter)) == Self.pdf)
+            try await service.answer(second, step: "police", outcome: permit, by: "lin")
+            _ = try await stage.wait(for: .complete, of: second, in: service)
+            try await eventually("the document goes with the last case") {
                 stage.clock.advance(by: .seconds(3600))
                 return files(in: stage).isEmpty
             }
-            await #expect(throws: Problem.unknownRequest) { _ = try await service.view(of: first, for: Self.counter) }
         }
     }
 

@@ -33,6 +33,27 @@ struct CaseServiceTests {
         }
     }
 
+    @Test("Open cases need the operations that they can still come to ask, and closed ones none")
+    func demand() async throws {
+        let stage = try CaseStage(two)
+        let (police, records) = (two[0].operation, two[1].operation)
+        let request = Mutex("")
+        try await stage.life(script: { $0.operation.department == "police" ? permit : nil }) { service in
+            let accepted = try await service.submit(stage.submission()).view.answer.request
+            request.withLock { $0 = accepted }
+            try await eventually("the second department is asked") { stage.asked.withLock { $0.count } == 2 }
+            try await eventually("the first is over") { try await service.demand(for: police).cases.isEmpty }
+            let demand = try await service.demand(for: records)
+            #expect(demand.cases == ["residence": 1] && demand.lastAsked != nil)
+            #expect(try await service.demand(for: OperationReference(records.name, version: records.version + 1)) == OperationDemand())
+        }
+        try await stage.life(script: { _ in permit }) { service in
+            let request = request.withLock { $0 }
+            _ = try await stage.wait(for: .complete, of: request, in: service, step: .seconds(60))
+            #expect(try await service.demand(for: records) == OperationDemand())
+        }
+    }
+
     @Test("A second press joins the first: by key, or by content where there is none; a key cannot mean something else")
     func joined() async throws {
         let stage = try CaseStage(two)

@@ -2,5 +2,8 @@ import ArgumentParser
 
 struct ContractCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "contract", abstract: "The contracts: whether they are sound, and whether both sides keep them.", subcommands: [Lint.self])
+        commandName: "contract", abstract: "The contracts: whether they are sound, and whether both sides keep them.",
+        subcommands: [
+            Lint.self, Breaking.self, CanRetire.self, Export.self,
+        ])
 }
