@@ -13,7 +13,11 @@ let package = Package(
     name: "onevisit",
     products: [
         .executable(name: "onevisit", targets: ["onevisit"]),
+        // What a department's program is made of.
         .library(name: "AdapterKit", targets: ["AdapterKit"]),
+        .library(name: "AMQPBus", targets: ["AMQPBus"]),
+        .library(name: "Contracts", targets: ["Contracts"]),
+        .library(name: "Messaging", targets: ["Messaging"]),
         .library(name: "MessagingTestKit", targets: ["MessagingTestKit"]),
     ],
     dependencies: [
@@ -123,7 +127,8 @@ let package = Package(
         .target(
             name: "ContractKit",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", .product(name: "Crypto", package: "swift-crypto"),
+                "AdapterKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -190,7 +195,11 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "ContractKitTests",
-            dependencies: ["ContractKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit"],
+            dependencies: [
+                "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "AdapterKitTests",
@@ -252,7 +261,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AdapterKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
+                "AdapterKit", "ContractKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),

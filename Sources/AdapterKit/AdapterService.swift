@@ -63,7 +63,7 @@ public final class AdapterService: Sendable {
             department: department, instance: instance, bus: bus, time: time, identifiers: identifiers, metrics: metrics, problems: problems)
         let card = Presence(
             department: department, instance: instance, state: .serving, operations: roster.announced, batch: settings.batch,
-            capacity: settings.capacity, now: time.timestamp, software: settings.software)
+            capacity: settings.capacity, now: time.timestamp, software: settings.software, card: settings.card)
         lookups = LookupLane(
             roster: roster, orchestratorUser: settings.orchestratorUser, board: board, source: source, alarm: alarm, parking: parking,
             time: time, metrics: metrics, problems: problems)

@@ -16,6 +16,8 @@ public struct AdapterSettings: Hashable, Sendable {
     public var drainLimit: Duration = .seconds(8)
     /// What presence says about the program: its name and version.
     public var software: String = "onevisit"
+    /// The hash of the department's card of conformance, which presence shows: `sha256:…`; nil where there is none.
+    public var card: String?
 
     /// The defaults.
     public init() {}

@@ -215,7 +215,8 @@ public final class Orchestrator: RequestDesk {
                 return DepartmentStatus(
                     name: name, presence: core.presence.state(of: name, at: now), instances: core.presence.count(of: name, at: now),
                     instancesExpected: desk.department.instances, isCircuitOpen: desk.isCircuitOpen(at: now), inFlight: desk.inFlight,
-                    alarms: core.presence.alarms(of: name, operations: core.catalogue.operations(of: name), at: now))
+                    alarms: core.presence.alarms(of: name, operations: core.catalogue.operations(of: name), at: now),
+                    cards: core.presence.cards(of: name, at: now))
             }.sorted { $0.name < $1.name }
         }
     }

@@ -58,8 +58,13 @@ public struct DepartmentStatus: Hashable, Sendable {
     public var inFlight: Int
     /// What an operator should know: a clock that is off, another contract.
     public var alarms: [String]
+    /// The cards of conformance that its instances show, as `sha256:…`: more than one where the instances differ.
+    public var cards: [String]
 
-    public init(name: String, presence: Presence, instances: Int, instancesExpected: Int, isCircuitOpen: Bool, inFlight: Int, alarms: [String]) {
+    public init(
+        name: String, presence: Presence, instances: Int, instancesExpected: Int, isCircuitOpen: Bool, inFlight: Int, alarms: [String],
+        cards: [String] = []
+    ) {
         self.name = name
         self.presence = presence
         self.instances = instances
@@ -67,5 +72,6 @@ public struct DepartmentStatus: Hashable, Sendable {
         self.isCircuitOpen = isCircuitOpen
         self.inFlight = inFlight
         self.alarms = alarms
+        self.cards = cards
     }
 }

@@ -25,6 +25,17 @@ import Testing
         }
     }
 
+    @Test func `presence shows the card of conformance, where there is one`() async throws {
+        var settings = AdapterSettings()
+        settings.card = "sha256:9f86"
+        try await Stage(settings: settings).run { stage in
+            #expect(stage.heard.presence.first?.card == "sha256:9f86")
+        }
+        try await Stage().run { stage in
+            #expect(stage.heard.presence.first?.card == nil)
+        }
+    }
+
     @Test func `a new connection is announced at once`() async throws {
         try await Stage(time: ManualClock()).run { stage in
             let count = stage.heard.presence.count

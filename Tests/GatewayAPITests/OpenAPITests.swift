@@ -107,7 +107,8 @@ struct OpenAPITests {
     func documentsAreValid() async throws {
         let desk = ScriptedDesk(departments: [
             DepartmentStatus(
-                name: "police", presence: .unknown, instances: 0, instancesExpected: 2, isCircuitOpen: true, inFlight: 0, alarms: ["clock"])
+                name: "police", presence: .unknown, instances: 0, instancesExpected: 2, isCircuitOpen: true, inFlight: 0, alarms: ["clock"],
+                cards: ["sha256:9f86"])
         ])
         desk.say(.half)
         let request = "/v1/requests/\(String.example)"

@@ -88,14 +88,14 @@ struct CatalogueTests {
     func departments() async throws {
         let status = DepartmentStatus(
             name: "police", presence: .present, instances: 1, instancesExpected: 2, isCircuitOpen: false, inFlight: 3,
-            alarms: ["one instance is missing"])
+            alarms: ["one instance is missing"], cards: ["sha256:9f86"])
         let list = try await ask(ScriptedDesk(departments: [status]), .get, "/v1/departments").json
         #expect(
             list == [
                 "items": [
                     [
                         "department": "police", "title": ["zh": "公安局", "en": "Police"], "presence": "present", "instances": 1, "instancesExpected": 2,
-                        "circuitOpen": false, "inFlight": 3, "alarms": ["one instance is missing"],
+                        "circuitOpen": false, "inFlight": 3, "alarms": ["one instance is missing"], "cards": ["sha256:9f86"],
                     ]
                 ]
             ])

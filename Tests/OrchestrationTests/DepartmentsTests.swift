@@ -122,6 +122,20 @@ struct PresenceDirectoryTests {
         #expect(directory.state(of: "police", at: (start + 15_003).instant) == .absent)
     }
 
+    @Test("The cards of those who live are shown, each once")
+    func cards() {
+        var directory = PresenceDirectory()
+        directory.listening(at: start.instant)
+        for (instance, card) in [("a", "sha256:2"), ("b", "sha256:1"), ("c", "sha256:2"), ("d", nil)] as [(String, String?)] {
+            var presence = presence(instance)
+            presence.card = card
+            directory.heard(presence, at: start)
+        }
+        #expect(directory.cards(of: "police", at: start.instant) == ["sha256:1", "sha256:2"])
+        #expect(directory.cards(of: "police", at: (start + 15_000).instant) == [])
+        #expect(directory.cards(of: "records", at: start.instant) == [])
+    }
+
     @Test("What we could not hear was not silence")
     func deaf() {
         var directory = PresenceDirectory()

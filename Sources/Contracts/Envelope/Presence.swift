@@ -31,10 +31,12 @@ public struct Presence: Hashable, Sendable {
     /// Its wall clock.
     public var now: Timestamp
     public var software: String
+    /// The hash of its card of conformance, as `sha256:…`; nil where it has none to show.
+    public var card: String?
 
     public init(
         department: String, instance: String, state: State, operations: [String: [Version]], batch: Int, capacity: Int, now: Timestamp,
-        software: String
+        software: String, card: String? = nil
     ) {
         self.department = department
         self.instance = instance
@@ -44,6 +46,7 @@ public struct Presence: Hashable, Sendable {
         self.capacity = capacity
         self.now = now
         self.software = software
+        self.card = card
     }
 
     /// The presence as a message's text.
@@ -56,11 +59,13 @@ public struct Presence: Hashable, Sendable {
             }
             return ["operation": .string(name), "versions": .array(versions)]
         }
-        return [
+        var members: JSONObject = [
             "protocol": .integer(protocolVersion), "department": .string(department), "instance": .string(instance),
             "state": .string(state.rawValue), "operations": .array(operations), "batch": .integer(Int64(batch)),
             "capacity": .integer(Int64(capacity)), "now": .string(now.description), "software": .string(software),
         ]
+        members["card"] = card.map(JSONValue.string)
+        return .object(members)
     }
 
     /// Reads a presence.
@@ -82,6 +87,6 @@ public struct Presence: Hashable, Sendable {
         self.init(
             department: try reader.string("department"), instance: try reader.string("instance"), state: state, operations: operations,
             batch: try reader.count("batch"), capacity: try reader.count("capacity"), now: try reader.time("now"),
-            software: try reader.optionalString("software") ?? "")
+            software: try reader.optionalString("software") ?? "", card: try reader.optionalString("card"))
     }
 }

@@ -458,7 +458,12 @@ enum OpenAPI {
                         "instancesExpected": { "type": "integer", "minimum": 0 },
                         "circuitOpen": { "type": "boolean" },
                         "inFlight": { "type": "integer", "minimum": 0 },
-                        "alarms": { "type": "array", "items": { "type": "string" } }
+                        "alarms": { "type": "array", "items": { "type": "string" } },
+                        "cards": {
+                          "type": "array",
+                          "items": { "type": "string" },
+                          "description": "The hashes of the conformance cards that its instances show, as sha256:…; absent where none does."
+                        }
                       }
                     }
                   }

@@ -23,6 +23,7 @@ extension DepartmentStatus {
         members["circuitOpen"] = .bool(isCircuitOpen)
         members["inFlight"] = .integer(Int64(inFlight))
         members["alarms"] = .array(alarms.map { .string($0) })
+        if !cards.isEmpty { members["cards"] = .array(cards.map { .string($0) }) }
         return .object(members)
     }
 }

@@ -185,6 +185,11 @@ extension InMemoryBroker {
         look { broker in broker.consumers.values.filter { $0.queue == queue }.reduce(0) { $0 + $1.unsettled.count } }
     }
 
+    /// How many unsettled messages each consumer of a queue may hold; nil stands for any number.
+    public func prefetches(of queue: String) -> [Int?] {
+        look { broker in broker.consumers.filter { $0.value.queue == queue }.sorted { $0.key < $1.key }.map(\.value.prefetch) }
+    }
+
     public var counters: Counters { look { $0.counters } }
 
     /// The queues that are there now.

@@ -84,6 +84,11 @@ struct PresenceDirectory: Sendable {
         }.sorted { $0.name < $1.name }
     }
 
+    /// The cards of conformance that its living instances show, each once.
+    func cards(of department: String, at now: ContinuousClock.Instant) -> [String] {
+        Set(living(department, at: now).compactMap(\.presence.card)).sorted()
+    }
+
     /// What an operator should know of a department: clocks that are off, contracts that differ from ours.
     func alarms(of department: String, operations: [Operation], at now: ContinuousClock.Instant) -> [String] {
         living(department, at: now).sorted { $0.presence.instance < $1.presence.instance }.flatMap { instance -> [String] in

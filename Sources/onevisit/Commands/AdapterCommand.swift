@@ -4,7 +4,7 @@ import Messaging
 
 struct AdapterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "adapter", abstract: "A department's side.", subcommands: [Run.self])
+        commandName: "adapter", abstract: "A department's side.", subcommands: [Run.self, Init.self, Try.self])
 
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -21,10 +21,17 @@ struct DepartmentsCommand: AsyncParsableCommand {
                 [
                     item["department"]?.string ?? "", item["title"]?.text(in: options.language) ?? "", presence(item),
                     "\(item["instances"]?.integer ?? 0)/\(item["instancesExpected"]?.integer ?? 0)", "\(item["inFlight"]?.integer ?? 0)",
-                    (item["alarms"]?.array ?? []).compactMap(\.string).joined(separator: "; "),
+                    card(item), (item["alarms"]?.array ?? []).compactMap(\.string).joined(separator: "; "),
                 ]
             }
-            Console.out(Table(headings: ["DEPARTMENT", "TITLE", "STATE", "INSTANCES", "IN FLIGHT", "ALARMS"], rows: rows).rendered(style: style))
+            let headings = ["DEPARTMENT", "TITLE", "STATE", "INSTANCES", "IN FLIGHT", "CARD", "ALARMS"]
+            Console.out(Table(headings: headings, rows: rows).rendered(style: style))
+        }
+
+        /// The beginning of the hash of its card of conformance, enough to tell cards apart; all of it stands in the JSON.
+        private func card(_ item: JSONValue) -> String {
+            let cards = (item["cards"]?.array ?? []).compactMap(\.string)
+            return cards.isEmpty ? "none" : cards.map { String($0.split(separator: ":").last?.prefix(12) ?? "") }.joined(separator: ", ")
         }
 
         private func presence(_ item: JSONValue) -> String {

@@ -48,6 +48,8 @@ struct Settings: Sendable {
         /// Where documents are fetched, and with what; nil where none are.
         var gateway: Endpoint?
         var token: String?
+        /// The file of its card of conformance.
+        var card: String?
     }
 
     struct Log: Hashable, Sendable {
@@ -108,7 +110,8 @@ struct Settings: Sendable {
             folder: reader.optional("store.folder"), copies: reader.optional("store.copies"), copyDays: reader.number("store.copyDays"))
         adapter = Adapter(
             data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"),
-            gateway: reader.endpoint("adapter.gatewayUrl"), token: reader.optional("adapter.token"))
+            gateway: reader.endpoint("adapter.gatewayUrl"), token: reader.optional("adapter.token"),
+            card: reader.optional("adapter.card"))
         if (adapter.gateway == nil) != (adapter.token == nil) {
             reader.complain("adapter.gatewayUrl", "to fetch documents an adapter needs the gateway's address and a token")
         }

@@ -5,6 +5,8 @@ import Glibc
 final class DevFolder: Sendable {
     /// More instances than this on one machine are a mistake.
     private static let most = 9
+    /// The numbers that instances can have.
+    static let numbers = 1...most
 
     /// Where `.onevisit` is.
     let place: String
@@ -24,7 +26,7 @@ final class DevFolder: Sendable {
         } catch {
             throw Failure(.failed, "The folder \(root) cannot be made: \(error)")
         }
-        for number in 1...Self.most {
+        for number in Self.numbers {
             let descriptor = open("\(root)/dev-\(number).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { throw Failure(.failed, "\(root)/dev-\(number).lock cannot be written: \(String(cString: strerror(errno)))") }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {

@@ -1,0 +1,107 @@
+import ContractKit
+import Contracts
+import FoundationEssentials
+import JSON
+import Messaging
+import MessagingTestKit
+import Testing
+
+@testable import onevisit
+
+@Suite("Our adapters pass the contract test, over real brokers", .serialized)
+struct ConformanceTests {
+    /// The days on which the demo data's people are what the examples of cases say: a permit ends, somebody will have moved.
+    private static let days = (first: "2026-11-23T00:00:00Z", last: "2026-12-23T00:00:00Z")
+
+    private struct Run: Sendable {
+        var department: String
+        var run: ProgramRun
+        var document: JSONValue
+        var junit: String
+        var card: [UInt8]
+    }
+
+    /// Side by side, because most of a run is waiting: for presence, for a broker that restarts, for a reply to be offered again.
+    @Test("Each of the five: no check fails, and every check is played that concerns it", .timeLimit(.minutes(15)))
+    func departments() async throws {
+        try await Repository.withFolder { folder in
+            let runs = try await withThrowingTaskGroup(of: Run.self) { group in
+                for department in Departments.names { group.addTask { try await Self.run(department, in: folder) } }
+                return try await group.reduce(into: [Run]()) { $0.append($1) }
+            }
+            #expect(Set(runs.map(\.department)) == Set(Departments.names))
+            for run in runs { try Self.examine(run) }
+        }
+    }
+
+    @Test("What cannot be tried is said: a department that is not there, a command beside a broker, a broker that is away")
+    func refusals() async throws {
+        try await Repository.withFolder { folder in
+            let contracts = ["--contracts", Repository.contracts]
+            let unknown = try await ProgramRun.of(["contract", "test", "--department", "polcie"] + contracts, in: folder)
+            #expect(unknown.exit == .code(3))
+            #expect(unknown.errors.contains("police"))
+            let both = ["contract", "test", "--department", "police", "--adapter-command", "true", "--broker", "amqp://127.0.0.1"]
+            let contradiction = try await ProgramRun.of(both + contracts, in: folder)
+            #expect(contradiction.exit == .code(64))
+            #expect(contradiction.errors.contains("--adapter-command"))
+            let port = try LoopbackPorts.free(1)[0]
+            let away = try await ProgramRun.of(
+                ["contract", "test", "--department", "police", "--broker", "amqp://onevisit:secret@127.0.0.1:\(port)"] + contracts, in: folder)
+            #expect(away.exit == .code(69))
+            #expect(!away.errors.contains("secret"))
+        }
+    }
+
+    @Test("The list of checks needs no broker")
+    func list() async throws {
+        try await Repository.withFolder { folder in
+            let run = try await ProgramRun.of(["contract", "test", "--list", "--json"], in: folder)
+            #expect(run.exit == .code(0))
+            let list = try JSONValue(parsing: Array(run.output.utf8), profile: .document).array ?? []
+            #expect(list.compactMap { $0["check"]?.string } == Check.all.map(\.id))
+        }
+    }
+
+    private static func run(_ department: String, in folder: String) async throws -> Run {
+        let (junit, card) = ("\(folder)/\(department).xml", "\(folder)/\(department).card.json")
+        var arguments = [
+            "contract", "test", "--department", department, "--contracts", Repository.contracts, "--patience", "30s", "--json", "--junit", junit,
+            "--card", card,
+        ]
+        if !isDemoTime { for subject in try dayBound(department) { arguments += ["--skip", subject] } }
+        let run = try await ProgramRun.of(arguments, in: folder)
+        let document = try JSONValue(parsing: Array(run.output.utf8), profile: .document)
+        return Run(
+            department: department, run: run, document: document, junit: ProgramRun.text(of: junit),
+            card: Array(FileManager.default.contents(atPath: card) ?? Data()))
+    }
+
+    private static var isDemoTime: Bool {
+        guard let first = Timestamp(days.first), let last = Timestamp(days.last) else { return false }
+        return (first...last).contains(.now)
+    }
+
+    /// Examples of cases, whose outcome may be another one on another day.
+    private static func dayBound(_ department: String) throws -> [String] {
+        try ContractsFolder.load(Repository.contracts).operations(of: department).filter { $0.lane == .case }
+            .flatMap { operation in operation.examples.map { "example \(operation.reference): \($0.name)" } }
+    }
+
+    private static func examine(_ run: Run) throws {
+        let checks = run.document["checks"]?.array ?? []
+        let failed = checks.filter { $0["verdict"] == "failed" }
+        #expect(failed.isEmpty, "\(run.department): \(failed.map { String(decoding: $0.utf8, as: UTF8.self) })")
+        #expect(run.run.exit == .code(0), "\(run.department): \(run.run.errors)")
+        let notRun = checks.filter { $0["verdict"] == "not-run" }.compactMap { $0["check"]?.string }
+        #expect(notRun == [], "\(run.department)")
+        #expect(Set(checks.compactMap { $0["check"]?.string }) == Set(Check.all.map(\.id)))
+        #expect((run.document["passed"]?.integer ?? 0) > 60, "\(run.department)")
+        #expect(run.document["software"]?.string?.hasPrefix("onevisit ") == true)
+        #expect(run.junit.contains("<testsuite name=\"contract test \(run.department)\""))
+        let card = try ConformanceCard(reading: run.card)
+        #expect(card.department == run.department)
+        #expect(card.json["conformant"] == true)
+        #expect(card.json["broker"]?.string?.hasPrefix("RabbitMQ ") == true)
+    }
+}
