@@ -15,6 +15,10 @@ public struct AdapterError: Error, Sendable, CustomStringConvertible {
         public static let disk = Code(description: "disk")
         /// An entry of the ledger waits for no word: there is none, it has one, or somebody works on it.
         public static let notWaiting = Code(description: "not-waiting")
+        /// A paper of a task could not be fetched now, or came damaged.
+        public static let documentUnavailable = Code(description: "document-unavailable")
+        /// A paper of a task is not given out to this department, or it asks with no credential that is known.
+        public static let documentRefused = Code(description: "document-refused")
     }
 
     /// What went wrong.
@@ -25,7 +29,7 @@ public struct AdapterError: Error, Sendable, CustomStringConvertible {
     public var underlying: (any Error)?
 
     /// Whether trying again without changing anything can succeed.
-    public var isRetriable: Bool { code == .backOffice }
+    public var isRetriable: Bool { code == .backOffice || code == .documentUnavailable }
 
     /// Code and sentence.
     public var description: String { "\(code): \(message)" }

@@ -20,27 +20,30 @@ public final class AdapterService: Sendable {
     private let stopped = Promise<Void>()
 
     /// Puts an adapter and its contracts together. Nothing runs before ``run()``.
-    /// - Parameters: as of ``init(department:handlers:caseHandlers:ledger:catalogue:bus:settings:instance:time:logger:metrics:)``. Without a
+    /// - Parameters: as of ``init(department:handlers:caseHandlers:ledger:documentClient:catalogue:bus:settings:instance:time:logger:metrics:)``. Without a
     ///   ledger it answers lookups alone.
     public convenience init(
-        _ adapter: any DepartmentAdapter, ledger: (any Ledger)? = nil, catalogue: Catalogue, bus: any MessageBus,
-        settings: AdapterSettings = AdapterSettings(), instance: String, time: any TimeSource = SystemTime(), logger: Logger,
+        _ adapter: any DepartmentAdapter, ledger: (any Ledger)? = nil, documentClient: DocumentClient? = nil, catalogue: Catalogue,
+        bus: any MessageBus, settings: AdapterSettings = AdapterSettings(), instance: String, time: any TimeSource = SystemTime(), logger: Logger,
         metrics factory: any MetricsFactory = MetricsSystem.factory
     ) throws(AdapterError) {
         try self.init(
             department: type(of: adapter).department, handlers: adapter.handlers, caseHandlers: ledger == nil ? [] : adapter.caseHandlers,
-            ledger: ledger, catalogue: catalogue, bus: bus, settings: settings, instance: instance, time: time, logger: logger, metrics: factory)
+            ledger: ledger, documentClient: documentClient, catalogue: catalogue, bus: bus, settings: settings, instance: instance, time: time,
+            logger: logger, metrics: factory)
     }
 
     /// Puts handlers and their contracts together, where the department is known only when the program runs.
     /// - Parameters:
     ///   - ledger: where tasks of cases are recorded; shared by all instances of the department. Needed where there are handlers for cases.
+    ///   - documentClient: by which handlers for cases fetch papers; nil where they need none.
     ///   - instance: the instance's name, unique among the living: see ``instanceName(of:identity:)``.
     ///   - bus: a bus of the department's own broker user, which runs for as long as ``run()`` does.
     /// - Throws: ``AdapterError`` where a handler has no contract or a setting cannot work.
     public init(
-        department: String, handlers: [Handler], caseHandlers: [CaseHandler] = [], ledger: (any Ledger)? = nil, catalogue: Catalogue,
-        bus: any MessageBus, settings: AdapterSettings = AdapterSettings(), instance: String, time: any TimeSource = SystemTime(), logger: Logger,
+        department: String, handlers: [Handler], caseHandlers: [CaseHandler] = [], ledger: (any Ledger)? = nil,
+        documentClient: DocumentClient? = nil, catalogue: Catalogue, bus: any MessageBus, settings: AdapterSettings = AdapterSettings(),
+        instance: String, time: any TimeSource = SystemTime(), logger: Logger,
         metrics factory: any MetricsFactory = MetricsSystem.factory
     ) throws(AdapterError) {
         try settings.check()
@@ -65,7 +68,8 @@ public final class AdapterService: Sendable {
             roster: roster, orchestratorUser: settings.orchestratorUser, board: board, source: source, alarm: alarm, parking: parking,
             time: time, metrics: metrics, problems: problems)
         if let ledger, !caseHandlers.isEmpty {
-            let worker = CaseWorker(ledger: ledger, envelope: envelope, time: time, metrics: metrics, problems: problems)
+            let worker = CaseWorker(
+                ledger: ledger, envelope: envelope, documentClient: documentClient, time: time, metrics: metrics, problems: problems)
             let replies = CaseReplies(envelope: envelope, bus: bus, time: time, metrics: metrics)
             let lane = CaseLane(
                 roster: roster, settings: settings, worker: worker, replies: replies, parking: parking, time: time, metrics: metrics,

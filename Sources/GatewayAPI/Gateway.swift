@@ -25,19 +25,22 @@ public struct Gateway: Service {
     /// - Parameters:
     ///   - cases: Nil where this gateway takes no cases; matters that are cases are then refused.
     ///   - operators: Who may look after cases; by default nobody.
+    ///   - departments: Whose adapters may fetch documents; by default nobody's.
     ///   - reference: Pages about the contracts in force, served below `/docs/contracts`; nil for none.
     ///   - onListening: Told the port, which is the settings' but where that is 0.
     /// - Throws: ``GatewayError`` if the TLS files cannot be used.
     public init(
         desk: any RequestDesk, cases: (any CaseDesk)? = nil, channels: ChannelDirectory, operators: OperatorDirectory = OperatorDirectory(),
-        reference: ContractReference? = nil, settings: GatewaySettings = GatewaySettings(), logger: Logger,
+        departments: DepartmentDirectory = DepartmentDirectory(), reference: ContractReference? = nil,
+        settings: GatewaySettings = GatewaySettings(), logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void = { _ in }
     ) throws(GatewayError) {
         self.settings = settings
         let limits = settings.limits
         application = Application(
             responder: Frontend(
-                desk: desk, cases: cases, channels: channels, operators: operators, limits: limits, pages: StaticPages.all, reference: reference),
+                desk: desk, cases: cases, channels: channels, operators: operators, departmentTokens: departments, limits: limits,
+                pages: StaticPages.all, reference: reference),
             server: try Self.server(settings),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.address, port: settings.port),

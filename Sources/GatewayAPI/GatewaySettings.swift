@@ -32,6 +32,11 @@ public struct TLSFiles: Hashable, Sendable {
 public struct GatewayLimits: Hashable, Sendable {
     /// The longest body. 1 MiB is what a message on the bus may hold, so nothing longer could be passed on.
     public var bodyBytes = 1_048_576
+    /// The longest document that is uploaded. What a matter allows may be less, and is told by whoever knows the case.
+    public var documentBytes = 20 * 1024 * 1024
+    /// How many bytes of a document have to come within each ``arrivalTime`` of an upload: a photograph takes longer than that on a slow line, but
+    /// who sends less than 32 KiB a second would hold a connection for ten minutes.
+    public var documentPace = 256 * 1024
     /// All header fields together, the request line apart. A token, a trace and what browsers send fit ten times.
     public var headerBytes = 16_384
     /// How many header fields. Browsers send about thirty.

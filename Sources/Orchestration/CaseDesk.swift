@@ -30,11 +30,27 @@ public protocol CaseDesk: CaseOffice {
     /// - Parameter form: a JSON Merge Patch (RFC 7396) of the form.
     func supplement(_ request: String, form: JSONValue, for viewer: CaseViewer) async throws(Problem) -> CaseView
 
+    /// Gives the case a document. Its content is on disk, and the case goes on with it, when this returns; where it throws nothing of it is kept.
+    /// - Parameter content: hands the content over; what it throws is thrown on.
+    /// - Throws: ``Problem``, or what `content` threw.
+    func store(_ claim: DocumentClaim, of request: String, for viewer: CaseViewer, content: DocumentInput) async throws -> GivenDocument
+
+    /// The documents that a case has, in the order of its matter.
+    func documents(of request: String, for viewer: CaseViewer) async throws(Problem) -> [StoredDocument]
+
+    /// A document of a case.
+    func document(_ name: String, of request: String, for viewer: CaseViewer) async throws(Problem) -> DocumentContent
+
     /// Begins to withdraw a case. It is over when every department has answered.
     func withdraw(_ request: String, for viewer: CaseViewer) async throws(Problem) -> CaseView
 
     /// Cases that match, the newest first.
     func list(_ query: CaseQuery, for viewer: CaseViewer) async throws(Problem) -> CasePage
+
+    // MARK: A department's side
+
+    /// A document that a task of the department carries, while its case is open; any other does not exist for it.
+    func document(sha256: String, forDepartment department: String) async throws(Problem) -> DocumentContent
 
     // MARK: The operator's side
 

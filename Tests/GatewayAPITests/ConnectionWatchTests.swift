@@ -123,6 +123,39 @@ struct ConnectionWatchTests {
         #expect(watch.headArrived(isAsking: true) == .none)
     }
 
+    @Test("An upload may take longer than other requests, as long as it comes on")
+    func upload() {
+        var watch = ConnectionWatch(pace: 100)
+        #expect(watch.headArrived(isUpload: true) == .none)
+        #expect(watch.readPaused() == .start(.arrival))
+        watch.bodyArrived(60)
+        watch.bodyArrived(40)
+        #expect(watch.passed(.arrival) == .start(.arrival))
+        watch.bodyArrived(99)
+        #expect(watch.passed(.arrival) == .refuse(.tooSlow))
+    }
+
+    @Test("An upload's pace is nothing to the request after it, nor to one that has been answered")
+    func afterUpload() {
+        var watch = ConnectionWatch(pace: 100)
+        #expect(watch.headArrived(isUpload: true) == .none)
+        watch.bodyArrived(500)
+        #expect(watch.requestArrived() == .none)
+        watch.responseBegan()
+        #expect(watch.responseEnded() == .none)
+        #expect(watch.headArrived() == .none)
+        watch.bodyArrived(500)
+        #expect(watch.readPaused() == .start(.arrival))
+        #expect(watch.passed(.arrival) == .refuse(.tooSlow))
+        var refused = ConnectionWatch(pace: 100)
+        #expect(refused.headArrived(isUpload: true) == .none)
+        #expect(refused.readPaused() == .start(.arrival))
+        refused.bodyArrived(500)
+        refused.responseBegan()
+        #expect(refused.responseEnded() == .none)
+        #expect(refused.passed(.arrival) == .close)
+    }
+
     @Test("What is no HTTP is refused at once where nothing is open")
     func malformed() {
         var watch = ConnectionWatch()

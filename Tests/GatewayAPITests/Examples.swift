@@ -26,6 +26,12 @@ extension OperatorDirectory {
     static let example = OperatorDirectory([(Operator(name: "lin"), ChannelDirectory.hash("operator-token"))])
 }
 
+extension DepartmentDirectory {
+    static let example = DepartmentDirectory([
+        ("police", ChannelDirectory.hash("police-token")), ("housing-fund", ChannelDirectory.hash("fund-token")),
+    ])
+}
+
 extension String {
     static let example = "01KB3ZQ6X1EXAMPLE000000001"
     static let submission = #"{"matter":"overview","applicant":{"residentId":"99010419900101123X","name":"张三"},"form":{}}"#
@@ -40,19 +46,33 @@ extension Catalogue {
         matters: [
             matter("overview", channels: [.terminal, .portal], tasks: ["fund": "housing-fund.account.read", "permit": "police.permit.read"]),
             matter("permit", channels: [.terminal], tasks: ["permit": "police.permit.read"]),
-            matter("relocation", lane: .case, channels: [.terminal, .portal], tasks: ["permit": "police.permit.write"]),
+            matter("relocation", lane: .case, channels: [.terminal, .portal], tasks: ["permit": "police.permit.write"], terms: .example),
         ])
 
-    static func matter(_ name: String, lane: Lane = .lookup, channels: [Matter.ChannelKind], tasks: KeyValuePairs<String, String>) -> Matter {
+    static func matter(
+        _ name: String, lane: Lane = .lookup, channels: [Matter.ChannelKind], tasks: KeyValuePairs<String, String>, terms: CaseTerms? = nil
+    ) -> Matter {
         Matter(
             name: name, version: 1, title: LocalizedText(zh: "事项", en: name), lane: lane, audience: [.citizen], channels: channels, identity: .card,
             purpose: "self-service", form: emptyForm, deadline: .milliseconds(1500),
-            tasks: tasks.map { MatterTask(name: $0.key, operation: OperationReference($0.value, version: 1), input: []) })
+            tasks: tasks.map { MatterTask(name: $0.key, operation: OperationReference($0.value, version: 1), input: []) }, terms: terms)
     }
 
     private static let emptyForm: JSONSchema = {
         do { return try JSONSchema(["type": "object"]) } catch { preconditionFailure("\(error)") }
     }()
+}
+
+extension CaseTerms {
+    fileprivate static let example = CaseTerms(
+        clock: ClockTerms(statutory: 10),
+        documents: [
+            RequiredDocument(
+                name: "lease", title: LocalizedText(zh: "租赁合同", en: "Lease"), need: .required, types: ["application/pdf"], most: 3_000_000),
+            RequiredDocument(
+                name: "household", title: LocalizedText(zh: "户口簿", en: "Household booklet"), need: .optional, types: ["application/pdf"],
+                most: 3_000_000, from: OperationReference("police.household.read", version: 1)),
+        ], retention: .seconds(86_400))
 }
 
 extension Answer {
@@ -113,7 +133,7 @@ func ask(
     if let token { fields[.authorization] = "Bearer \(token)" }
     if body != nil, fields[.contentType] == nil { fields[.contentType] = "application/json" }
     let gateway = try Gateway(
-        desk: desk, cases: cases, channels: .example, operators: .example, reference: reference,
+        desk: desk, cases: cases, channels: .example, operators: .example, departments: .example, reference: reference,
         settings: GatewaySettings(limits: limits), logger: .quiet)
     return try await gateway.application.test(.router) { [fields] client in
         try await client.execute(uri: path, method: method, headers: fields, body: body.map { ByteBuffer(string: $0) }) { Reading($0) }

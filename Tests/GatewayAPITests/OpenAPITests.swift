@@ -31,11 +31,12 @@ struct OpenAPITests {
                 switch route.access {
                 case .anyone: []
                 case .channel: nil
+                case .department: [["department": []]]
                 case .operator: [["operator": []]]
                 }
             #expect(operation?["security"] == wanted)
             #expect((operation?["responses"]?["401"] != nil) == (route.access != .anyone))
-            #expect((operation?["responses"]?["403"] != nil) || route.access != .operator)
+            #expect((operation?["responses"]?["403"] != nil) || ![.operator, .department].contains(route.access))
         }
     }
 

@@ -9,20 +9,20 @@ import Testing
 
 /// Runs a gateway on a free port for as long as `body` lasts, which is told the port.
 func withGateway<Value: Sendable>(
-    _ desk: ScriptedDesk, limits: GatewayLimits = GatewayLimits(), tls: TLSFiles? = nil, logger: Logger = .quiet,
+    _ desk: ScriptedDesk, cases: ScriptedCases? = nil, limits: GatewayLimits = GatewayLimits(), tls: TLSFiles? = nil, logger: Logger = .quiet,
     _ body: @Sendable (Int) async throws -> Value
 ) async throws -> Value {
-    try await withGateway(desk, limits: limits, tls: tls, logger: logger) { port, _ in try await body(port) }
+    try await withGateway(desk, cases: cases, limits: limits, tls: tls, logger: logger) { port, _ in try await body(port) }
 }
 
 /// The same for a `body` that wants to begin the shutdown itself.
 func withGateway<Value: Sendable>(
-    _ desk: ScriptedDesk, limits: GatewayLimits = GatewayLimits(), tls: TLSFiles? = nil, logger: Logger = .quiet,
+    _ desk: ScriptedDesk, cases: ScriptedCases? = nil, limits: GatewayLimits = GatewayLimits(), tls: TLSFiles? = nil, logger: Logger = .quiet,
     _ body: @Sendable (Int, _ shutDown: @escaping @Sendable () async -> Void) async throws -> Value
 ) async throws -> Value {
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
     let gateway = try Gateway(
-        desk: desk, channels: .example, settings: GatewaySettings(port: 0, tls: tls, limits: limits), logger: logger,
+        desk: desk, cases: cases, channels: .example, settings: GatewaySettings(port: 0, tls: tls, limits: limits), logger: logger,
         onListening: { listening.yield($0) })
     return try await whileRunning(gateway) { shutDown in
         for await port in ports { return try await body(port, shutDown) }

@@ -68,6 +68,30 @@ struct ConfigurationTests {
         #expect(failure.message.contains("operators.lin.tokenHash: the SHA-256 of the operator's token is needed"))
     }
 
+    @Test("Departments that fetch documents have a token, adapters the other half of it, and both know the gateway by its address")
+    func documents() throws {
+        let hash = ChannelDirectory.hash("secret")
+        let file = try file(#"{"departments": {"police": {"tokenHash": "\#(hash)"}}, "documents": {"largest": 4096}}"#)
+        let environment = ["ONEVISIT_DEPARTMENTS_NAMES": "medical-insurance", "ONEVISIT_DEPARTMENTS_MEDICAL_INSURANCE_TOKEN_HASH": hash]
+        let settings = try Settings(Layers(flags: ["http.publicUrl": "https://gateway.example"], environment: environment, file: file))
+        #expect(settings.departments.map(\.department) == ["medical-insurance", "police"])
+        #expect(settings.departments.map(\.tokenHash) == [hash, hash])
+        #expect(settings.largestDocument == 4096 && settings.http.publicURL == "https://gateway.example:443")
+        #expect(settings.adapter.gateway == nil)
+        let adapter = try Settings(Layers(flags: ["adapter.gatewayUrl": "http://gateway:8080", "adapter.token": "word"])).adapter
+        #expect(adapter.gateway == Endpoint("http://gateway:8080") && adapter.token == "word")
+        for (flags, sentence) in [
+            (["adapter.token": "word"], "adapter.gatewayUrl: to fetch documents an adapter needs the gateway's address and a token"),
+            (["adapter.gatewayUrl": "gateway", "adapter.token": "word"], "adapter.gatewayUrl: that is no address of a gateway"),
+            (["http.publicUrl": "https://gateway.example/api"], "http.publicUrl: that is no address of a gateway"),
+            (["departments.police.tokenHash": "abc"], "departments.police.tokenHash: the SHA-256 of the department's token is needed"),
+            (["documents.largest": "1"], "documents.largest: \"1\" is not a whole number"),
+        ] {
+            let failure = try #require(#expect(throws: Failure.self) { try Settings(Layers(flags: flags)) })
+            #expect(failure.message.contains(sentence))
+        }
+    }
+
     @Test("A channel's webhook is an address and a secret that nobody guesses")
     func webhooks() throws {
         let hash = ChannelDirectory.hash("secret")

@@ -23,12 +23,19 @@ struct DevPlanTests {
             for (user, other) in plan.passwords where user != department { #expect(!document.line.contains(other)) }
             let settings = try Settings(Layers(file: ConfigurationFile(path: department, text: document.utf8)))
             #expect(settings.orchestratorUser == DevPlan.orchestratorUser)
+            #expect(settings.adapter.token == plan.departmentTokens[department] && settings.adapter.gateway == Endpoint(plan.api))
+            for (other, token) in plan.departmentTokens where other != department { #expect(!document.line.contains(token)) }
         }
         let orchestrator = plan.orchestratorSettings(broker: "amqp://x:y@127.0.0.1:1", journal: "/journal", store: "/store")
         let settings = try Settings(Layers(file: ConfigurationFile(path: "orchestrator", text: orchestrator.utf8)))
         #expect(settings.channels.count == DevPlan.channels.count)
         #expect(OperatorDirectory(settings.operators).operator(token: plan.operatorToken)?.name == DevPlan.caseOperator)
-        for token in plan.tokens.values + [plan.operatorToken] { #expect(!orchestrator.line.contains(token)) }
+        for (department, token) in plan.departmentTokens {
+            #expect(DepartmentDirectory(settings.departments).department(token: token) == department)
+        }
+        #expect(settings.departments.count == plan.departments.count)
+        let secrets = Array(plan.tokens.values) + Array(plan.departmentTokens.values) + [plan.operatorToken]
+        for token in secrets { #expect(!orchestrator.line.contains(token)) }
         let ports = plan.metricsPorts + [plan.httpPort]
         #expect(Set(ports).count == ports.count)
         #expect(Set(plan.passwords.values).count == plan.passwords.count)

@@ -1,4 +1,5 @@
 public import JSON
+import JSONSchema
 
 /// What a matter says of its cases, beside what lookups say too.
 public struct CaseTerms: Hashable, Sendable {
@@ -43,8 +44,8 @@ public struct RequiredDocument: Hashable, Sendable {
     public var types: [String]
     /// Its greatest size, in bytes.
     public var most: Int
-    /// The operation by which a department supplies it, so that the applicant is not asked for it. Its input is the members of `/applicant` that
-    /// its request names.
+    /// The operation by which a department supplies it: what it answers is the paper. The applicant is asked only where the department has none.
+    /// Its input is the members of `/applicant` that its request names.
     public var from: OperationReference?
 
     public init(name: String, title: LocalizedText, need: Need, types: [String], most: Int, from: OperationReference? = nil) {
@@ -65,4 +66,21 @@ public struct RequiredDocument: Hashable, Sendable {
             "sha256": ["type": "string", "pattern": "^[0-9a-f]{64}$"],
         ],
     ]
+}
+
+extension RequiredDocument {
+    /// What the name of the task that fetches a paper from a department ends with.
+    static let fetchingSuffix = "-document"
+
+    /// What fetches the paper from the department that can supply it, as a task of its own, named `<name>-document`.
+    /// - Parameters:
+    ///   - operation: that of ``from``.
+    ///   - audience: whom the matter is for.
+    public func fetching(by operation: Operation, for audience: [Matter.Audience]) -> MatterTask {
+        let known = audience.map { Applicant.schema(of: $0)["properties"] }
+        let members = (operation.request.document["properties"]?.object?.names ?? []).filter { name in known.contains { $0?[name] != nil } }
+        return MatterTask(
+            name: name + Self.fetchingSuffix, operation: operation.reference,
+            input: members.map { .init(member: $0, source: .pointer(JSONPointer(tokens: ["applicant", $0]))) })
+    }
 }

@@ -84,13 +84,7 @@ extension TaskDocument {
         let reader = try EnvelopeReader(json, what: "documents")
         guard let size = reader["size"]?.integer, size >= 0 else { throw EnvelopeError("documents.size", "is not a whole number of at least 0") }
         let sha256 = try reader.string("sha256")
-        guard Self.isHash(sha256) else { throw EnvelopeError("documents.sha256", "is not 64 digits in lower-case hexadecimal") }
+        guard ContentHash.isText(sha256) else { throw EnvelopeError("documents.sha256", "is not 64 digits in lower-case hexadecimal") }
         self.init(name: try reader.string("name"), type: try reader.string("type"), size: Int(size), sha256: sha256, href: try reader.string("href"))
-    }
-
-    private static func isHash(_ text: String) -> Bool {
-        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
-        return text.utf8.count == 64 && text.utf8.allSatisfy { digits.contains($0) || letters.contains($0) }
     }
 }

@@ -14,7 +14,7 @@ extension Frontend {
     }
 
     /// Who looks: the channel, and the applicant who brings the case along to it.
-    private func viewer(_ call: Call) -> CaseViewer {
+    func viewer(_ call: Call) -> CaseViewer {
         let identity = call.request.headers[.applicantIdentity].map { String($0.trimmed) }
         return CaseViewer(channel: call.channel, identity: identity == "" ? nil : identity)
     }

@@ -17,6 +17,7 @@ extension Matter {
         members["purpose"] = .string(purpose)
         members["deadlineMs"] = .integer(deadline.inMilliseconds)
         members["form"] = form.document
+        if let terms { members["documents"] = .array(terms.documents.map(\.document)) }
         members["tasks"] = .array(tasks.map { $0.document(in: catalogue) })
         return .object(members)
     }
@@ -27,6 +28,17 @@ extension Matter {
             "audience": .array(audience.map { .string($0.rawValue) }), "channels": .array(channels.map { .string($0.rawValue) }),
             "identity": .string(identity.rawValue),
         ]
+    }
+}
+
+extension RequiredDocument {
+    fileprivate var document: JSONValue {
+        var members: JSONObject = [
+            "name": .string(name), "title": title.json, "need": .string(need.rawValue), "types": .array(types.map { .string($0) }),
+            "most": .integer(Int64(most)),
+        ]
+        members["from"] = from.map { .string($0.department) }
+        return .object(members)
     }
 }
 

@@ -21,7 +21,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let limits: GatewayLimits
     private let departure: Departure
-    private var watch = ConnectionWatch()
+    private var watch: ConnectionWatch
     private var delivery: DeliveryWatch<ContinuousClock.Instant>
     private var timers: [ConnectionWatch.Limit: Scheduled<Void>] = [:]
     private var look: Scheduled<Void>?
@@ -30,6 +30,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     init(limits: GatewayLimits, departure: Departure) {
         self.limits = limits
         self.departure = departure
+        watch = ConnectionWatch(pace: limits.documentPace)
         delivery = DeliveryWatch(limit: limits.unreadTime)
     }
 
@@ -42,8 +43,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head(let head):
             wantedLanguages = head.headerFields[.acceptLanguage]
-            perform(watch.headArrived(isAsking: asks(head)), context)
-        case .body: break
+            let isUpload = Route.isUpload(head)
+            perform(watch.headArrived(isAsking: asks(head, isUpload: isUpload), isUpload: isUpload), context)
+        case .body(let part): watch.bodyArrived(part.readableBytes)
         case .end: perform(watch.requestArrived(), context)
         }
         context.fireChannelRead(data)
@@ -151,9 +153,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// Whether leave to send the body is asked for and can be given (RFC 9110 §10.1.1).
-    private func asks(_ head: HTTPRequest) -> Bool {
+    private func asks(_ head: HTTPRequest, isUpload: Bool) -> Bool {
         guard head.headerFields[.expect]?.lowercased() == "100-continue" else { return false }
-        return head.headerFields[.contentLength].flatMap { Int($0) } ?? 0 <= limits.bodyBytes
+        return head.headerFields[.contentLength].flatMap { Int($0) } ?? 0 <= (isUpload ? limits.documentBytes : limits.bodyBytes)
     }
 
     private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {

@@ -30,14 +30,22 @@ struct ConnectionWatch {
         case abort
     }
 
+    /// Bytes that have to come within each limit of a request that may take longer than one.
+    private let pace: Int
     private var open = 0
     private var isArriving = false
     /// Whether something came that is not yet a request.
     private var hasBytes = false
+    /// Whether what arrives is an upload: it may take longer than other requests, as long as it comes on.
+    private var isUpload = false
+    /// Bytes of an upload that have come since its time was last looked at.
+    private var arrived = 0
     private var isTimed = false
     private var isResponding = false
     private var isMalformed = false
     private(set) var isClosing = false
+
+    init(pace: Int = 0) { self.pace = pace }
 
     /// The connection is there.
     mutating func opened() -> Action {
@@ -50,11 +58,16 @@ struct ConnectionWatch {
 
     /// - Parameter isAsking: Whether the caller waits for leave before it sends the body. One that has come before its turn does not get
     ///   it, for its invitation would stand in the midst of another's response; it sends the body unasked after a while.
-    mutating func headArrived(isAsking: Bool = false) -> Action {
+    mutating func headArrived(isAsking: Bool = false, isUpload: Bool = false) -> Action {
         open += 1
         isArriving = true
+        self.isUpload = isUpload
+        arrived = 0
         return isAsking && open == 1 ? .invite : .none
     }
+
+    /// Some of a request's body came.
+    mutating func bodyArrived(_ bytes: Int) { arrived += bytes }
 
     /// All that came in one piece has been looked at. What is complete by now, as nearly every request is, needs no timer.
     mutating func readPaused() -> Action { startArrival() }
@@ -88,9 +101,16 @@ struct ConnectionWatch {
 
     mutating func passed(_ limit: Limit) -> Action {
         switch limit {
+        case .arrival where isUpload && isArriving && open == 1 && !isResponding && arrived >= pace:
+            comesOn()
         case .arrival: open == 0 && !isArriving && !hasBytes ? close() : turnAway(.tooSlow)
         case .unread: close(.abort)
         }
+    }
+
+    private mutating func comesOn() -> Action {
+        arrived = 0
+        return .start(.arrival)
     }
 
     private mutating func startArrival() -> Action {

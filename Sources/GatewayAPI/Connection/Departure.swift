@@ -18,6 +18,9 @@ final class Departure: Sendable {
     }
     private let state = Mutex(State())
 
+    /// Whether the caller has closed its sending side, or the connection is lost.
+    var hasLeft: Bool { state.withLock(\.hasLeft) }
+
     /// The caller has closed its sending side, or the connection is lost.
     func signal() { change { $0.hasLeft = true } }
 

@@ -3,6 +3,8 @@ import HTTPTypes
 extension HTTPField.Name {
     /// The resident id or unified social credit code of an applicant who brings a case along. Not in the URL: URLs are logged.
     static let applicantIdentity = literal("Applicant-Identity")
+    /// RFC 9530.
+    static let contentDigest = literal("Content-Digest")
     static let idempotencyKey = literal("Idempotency-Key")
     static let idempotencyReplayed = literal("Idempotency-Replayed")
     static let lastEventID = literal("Last-Event-ID")

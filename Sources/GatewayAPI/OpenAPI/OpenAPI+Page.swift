@@ -6,8 +6,9 @@ extension OpenAPI {
         do {
             var document = try JSONValue(parsing: Array(text.utf8), profile: .document)
             for (text, place) in [
-                (casePaths, "paths"), (operatorPaths, "paths"), (officePaths, "paths"),
-                (caseComponents, "components"), (operatorComponents, "components"), (officeComponents, "components"),
+                (casePaths, "paths"), (documentPaths, "paths"), (operatorPaths, "paths"), (officePaths, "paths"),
+                (caseComponents, "components"), (documentComponents, "components"), (operatorComponents, "components"),
+                (officeComponents, "components"),
                 (contractPaths, "paths"), (contractComponents, "components"),
             ] {
                 document.join(try JSONValue(parsing: Array(text.utf8), profile: .document), at: place)

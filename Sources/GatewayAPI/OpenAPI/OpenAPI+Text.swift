@@ -14,6 +14,7 @@ enum OpenAPI {
           "tags": [
             { "name": "requests", "description": "Ask, and get the answer" },
             { "name": "cases", "description": "What only matters that take days have" },
+            { "name": "documents", "description": "What adapters of departments fetch, with a token of their own" },
             { "name": "operations", "description": "What operators see of cases and do to them, with a token of their own" },
             { "name": "catalogue", "description": "What can be asked, and of whom" },
             { "name": "operation", "description": "Health and documentation, open to all" }
@@ -245,7 +246,8 @@ enum OpenAPI {
           "components": {
             "securitySchemes": {
               "channel": { "type": "http", "scheme": "bearer", "description": "The channel's token" },
-              "operator": { "type": "http", "scheme": "bearer", "description": "The operator's token" }
+              "operator": { "type": "http", "scheme": "bearer", "description": "The operator's token" },
+              "department": { "type": "http", "scheme": "bearer", "description": "The token of the department's adapters" }
             },
             "parameters": {
               "Request": { "name": "request", "in": "path", "required": true, "schema": { "type": "string" } },
@@ -281,7 +283,7 @@ enum OpenAPI {
                 "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
               },
               "Unauthenticated": {
-                "description": "No channel, or no operator, has this token",
+                "description": "No channel, no operator, or no department has this token",
                 "headers": { "WWW-Authenticate": { "schema": { "type": "string" } } },
                 "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } }
               },
@@ -392,6 +394,22 @@ enum OpenAPI {
                   "purpose": { "type": "string" },
                   "deadlineMs": { "type": "integer", "description": "From the request's arrival to its answer" },
                   "form": { "description": "JSON Schema 2020-12 of what the applicant fills in" },
+                  "documents": {
+                    "type": "array",
+                    "description": "The papers of a case, of cases alone",
+                    "items": {
+                      "type": "object",
+                      "required": ["name", "title", "need", "types", "most"],
+                      "properties": {
+                        "name": { "$ref": "#/components/schemas/Name" },
+                        "title": { "$ref": "#/components/schemas/Texts" },
+                        "need": { "enum": ["required", "optional"] },
+                        "types": { "type": "array", "items": { "type": "string" } },
+                        "most": { "type": "integer", "description": "Its greatest size in bytes" },
+                        "from": { "$ref": "#/components/schemas/Name", "description": "The department that supplies it; the applicant is asked only where it has none" }
+                      }
+                    }
+                  },
                   "tasks": {
                     "type": "array",
                     "items": {

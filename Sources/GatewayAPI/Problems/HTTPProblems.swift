@@ -35,6 +35,21 @@ extension Problem {
         .forbidden,
         LocalizedText(zh: "此处仅供运维人员使用，渠道令牌无权访问。", en: "This is for operators. The token is a channel's; a channel may not do that."))
 
+    static let departmentTokenMissing = Problem(
+        .unauthenticated,
+        LocalizedText(
+            zh: "缺少部门令牌，请以 Authorization: Bearer <令牌> 发送。", en: "A department's token is missing. Send it as Authorization: Bearer <token>."))
+
+    static let departmentTokenUnknown = Problem(
+        .unauthenticated,
+        LocalizedText(zh: "没有部门持有此令牌，请核对。", en: "No department has this token. Check it with the people who run the gateway."))
+
+    static let departmentsOnly = Problem(
+        .forbidden,
+        LocalizedText(
+            zh: "此处仅供部门适配器使用；渠道请读取 /v1/requests/{request}/documents。",
+            en: "This is for adapters of departments. A channel reads documents at /v1/requests/{request}/documents."))
+
     static func notAcceptable(_ type: MediaType) -> Problem {
         Problem(
             .notAcceptable,

@@ -26,7 +26,7 @@ extension Problem {
         if let seconds = retrySeconds { fields[.retryAfter] = String(seconds) }
         switch code {
         case .unauthenticated: fields[.wwwAuthenticate] = "Bearer realm=\"onevisit\""
-        case .unsupportedMediaType: fields[.accept] = MediaType.json.rawValue
+        case .unsupportedMediaType: fields[.accept] = accepted.isEmpty ? MediaType.json.rawValue : accepted.joined(separator: ", ")
         case .tooManyRequests: RateLimitFields.write(reached, retryAfter: retrySeconds ?? 1, into: &fields)
         default: break
         }

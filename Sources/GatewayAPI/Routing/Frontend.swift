@@ -8,10 +8,20 @@ import Orchestration
 /// One call: what was asked, by whom, in which language the caller reads.
 struct Call {
     var request: Request
-    /// What stands at the place in braces of the route's pattern.
-    var parameter: String
+    /// What stands at the places in braces of the route's pattern.
+    var parameters: [String]
     var channel: Channel
     var language: Language
+
+    /// What stands at the first of them.
+    var parameter: String { parameters.first ?? "" }
+}
+
+/// One call of a department's adapter.
+struct DepartmentCall {
+    /// What stands at the place in braces of the route's pattern.
+    var sha256: String
+    var department: String
 }
 
 /// One call of an operator's.
@@ -35,6 +45,7 @@ struct Frontend: HTTPResponder {
     let cases: (any CaseDesk)?
     let channels: ChannelDirectory
     let operators: OperatorDirectory
+    let departmentTokens: DepartmentDirectory
     let limits: GatewayLimits
     let pages: StaticPages
     /// Nil where nobody gave pages about the contracts.
@@ -68,9 +79,10 @@ struct Frontend: HTTPResponder {
         guard let destination else { throw Problem.noSuchPath }
         let route = destination.route
         guard route.allows(request.method) else { throw Problem.methodNotAllowed(route.allowed) }
-        func call(for type: MediaType = .json) throws(Problem) -> Call {
-            let call = Call(request: request, parameter: destination.parameter, channel: try channel(of: request), language: language)
-            guard type.isAccepted(by: request.headers[.accept]) else { throw Problem.notAcceptable(type) }
+        /// - Parameter type: what the response is of; nil where it is of what somebody stored.
+        func call(for type: MediaType? = .json) throws(Problem) -> Call {
+            let call = Call(request: request, parameters: destination.parameters, channel: try channel(of: request), language: language)
+            if let type, !type.isAccepted(by: request.headers[.accept]) { throw Problem.notAcceptable(type) }
             return call
         }
         func operatorCall() throws(Problem) -> OperatorCall {
@@ -88,6 +100,11 @@ struct Frontend: HTTPResponder {
         case .clock: return try await clock(try call())
         case .supplement: return try await supplement(try call())
         case .precheck: return try await precheck(try call())
+        case .documents: return try await documents(try call())
+        case .document: return try await document(try call(for: nil))
+        case .storeDocument: return try await storeDocument(try call())
+        case .taskDocument:
+            return try await document(DepartmentCall(sha256: destination.parameter, department: try department(of: request)))
         case .events: return try await events(try call(for: .eventStream))
         case .matters: return try matters(try call())
         case .matter: return try matter(try call())
@@ -128,6 +145,13 @@ struct Frontend: HTTPResponder {
         guard let token = request.bearerToken else { throw Problem.operatorTokenMissing }
         if let known = operators.operator(token: token) { return known }
         throw channels.channel(token: token) == nil ? Problem.operatorTokenUnknown : Problem.operatorsOnly
+    }
+
+    /// As for operators.
+    private func department(of request: Request) throws(Problem) -> String {
+        guard let token = request.bearerToken else { throw Problem.departmentTokenMissing }
+        if let known = departmentTokens.department(token: token) { return known }
+        throw channels.channel(token: token) == nil ? Problem.departmentTokenUnknown : Problem.departmentsOnly
     }
 
     /// What a problem document points at: the request if the path names one, else this very call, whose id stands in our log too.

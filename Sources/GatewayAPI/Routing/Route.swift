@@ -3,21 +3,24 @@ import HTTPTypes
 /// What can be asked of the gateway: a path and a method of it; `GET` brings `HEAD` along.
 enum Route: Int, CaseIterable {
     case submit, list, request, withdraw, events, timeline, clock, supplement, matters, matter, precheck, departments
+    case documents, document, storeDocument, taskDocument
     case why, account, held, step, contracts, uses
     case parkedList, parkedMessage, actOnParked, everyCase, record, officeClock, orderClock
     case livez, readyz, openapi, docs, problem, reference, referencePage
 
     /// Whose token a route wants.
     enum Access {
-        case anyone, channel, `operator`
+        case anyone, channel, department, `operator`
     }
 
     var method: HTTPRequest.Method {
         switch self {
         case .submit, .precheck, .step, .orderClock, .actOnParked: .post
         case .supplement: .patch
+        case .storeDocument: .put
         case .withdraw: .delete
         case .list, .request, .events, .timeline, .clock, .matters, .matter, .departments: .get
+        case .documents, .document, .taskDocument: .get
         case .why, .account, .held, .contracts, .uses, .everyCase, .record, .officeClock, .parkedList, .parkedMessage: .get
         case .livez, .readyz, .openapi, .docs, .problem, .reference, .referencePage: .get
         }
@@ -32,6 +35,9 @@ enum Route: Int, CaseIterable {
         case .timeline: "/v1/requests/{request}/timeline"
         case .clock: "/v1/requests/{request}/clock"
         case .supplement: "/v1/requests/{request}/supplement"
+        case .documents: "/v1/requests/{request}/documents"
+        case .document, .storeDocument: "/v1/requests/{request}/documents/{name}"
+        case .taskDocument: "/v1/documents/{sha256}"
         case .precheck: "/v1/matters/{matter}/precheck"
         case .matters: "/v1/matters"
         case .matter: "/v1/matters/{matter}"
@@ -60,6 +66,8 @@ enum Route: Int, CaseIterable {
     var access: Access {
         switch self {
         case .submit, .list, .request, .withdraw, .events, .timeline, .clock, .supplement, .matters, .matter, .precheck, .departments: .channel
+        case .documents, .document, .storeDocument: .channel
+        case .taskDocument: .department
         case .why, .account, .held, .step, .contracts, .uses, .everyCase, .record, .officeClock, .orderClock, .parkedList, .parkedMessage,
             .actOnParked:
             .operator
@@ -71,8 +79,9 @@ enum Route: Int, CaseIterable {
     var namesRequest: Bool {
         switch self {
         case .request, .withdraw, .events, .timeline, .clock, .supplement, .why, .step, .record, .officeClock, .orderClock: true
+        case .documents, .document, .storeDocument: true
         case .submit, .list, .matters, .matter, .precheck, .departments, .account, .held, .contracts, .uses, .everyCase, .parkedList: false
-        case .parkedMessage, .actOnParked, .livez, .readyz, .openapi, .docs, .problem, .reference, .referencePage: false
+        case .taskDocument, .parkedMessage, .actOnParked, .livez, .readyz, .openapi, .docs, .problem, .reference, .referencePage: false
         }
     }
 
@@ -119,5 +128,13 @@ extension Route {
             other = other ?? destination
         }
         return other
+    }
+}
+
+extension Route {
+    /// Whether a request brings a document.
+    static func isUpload(_ head: HTTPRequest) -> Bool {
+        guard head.method == .put, let path = head.path else { return false }
+        return resolve(String(path.prefix { $0 != "?" }), .put)?.route == .storeDocument
     }
 }

@@ -49,7 +49,7 @@ extension CaseService {
         guard mistakes.isEmpty else { throw Problem.invalidForm(mistakes) }
         return try await change(seen.record.id, by: viewer.actor) { machine, now in
             let form = (machine.state.document["form"] ?? [:]).merged(with: form)
-            return machine.supplemented(form: form, documents: nil, at: now)
+            return machine.supplemented(form: form, at: now)
         }
     }
 
@@ -249,6 +249,10 @@ extension Problem {
         let detail =
             switch why {
             case .noSupplementWanted: LocalizedText(zh: "该办件目前无需补正。", en: "The case waits for no supplement.")
+            case .documentNotWanted:
+                LocalizedText(
+                    zh: "没有部门等待该材料：须用它的部门已在没有它或凭原有材料的情况下开始办理。",
+                    en: "No department waits for that document: those that take it have begun without it, or with the one that is there.")
             case .hasEnded: LocalizedText(zh: "该办件已办结或正在终止。", en: "The case has ended or is about to.")
             case .notHeld: LocalizedText(zh: "该环节目前不需要人工处理。", en: "The step does not wait for a person.")
             case .clockUnchanged:

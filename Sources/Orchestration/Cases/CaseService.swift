@@ -17,6 +17,8 @@ public final class CaseService: CaseDesk {
     let bus: any MessageBus
     let instance: String
     private let webhooks: (any EventSender)?
+    /// Nil where no documents are taken.
+    let documents: (any DocumentStore)?
     private let onErased: @Sendable ([String]) async -> Void
     let journal: any AccessJournal
     /// Holds what departments and people say to the contracts.
@@ -28,13 +30,14 @@ public final class CaseService: CaseDesk {
     ///   - store: on disk before anything is said to be done.
     ///   - bus: connected as the orchestrator's user; may be the same as the look-up lane's.
     ///   - webhooks: tells channels of events; nil where none wants to know.
-    ///   - journal: where it is recorded who reads a case of another channel, or the body of a parked message.
+    ///   - documents: the contents of documents; nil where none are taken.
+    ///   - journal: where it is recorded who reads a document, a case of another channel, or the body of a parked message.
     ///   - onErased: told the hashes of documents that nothing refers to any more.
     ///   - newID: makes ids of requests; `newNumber` case numbers. For tests.
     public init(
         identity: Orchestrator.Identity, catalogue: Catalogue, store: any RequestStore, bus: any MessageBus, webhooks: (any EventSender)? = nil,
-        journal: any AccessJournal = NoJournal(), settings: CaseSettings = CaseSettings(), time: any TimeSource = SystemTime(), logger: Logger,
-        onErased: @escaping @Sendable ([String]) async -> Void = { _ in },
+        documents: (any DocumentStore)? = nil, journal: any AccessJournal = NoJournal(), settings: CaseSettings = CaseSettings(),
+        time: any TimeSource = SystemTime(), logger: Logger, onErased: @escaping @Sendable ([String]) async -> Void = { _ in },
         newID: (@Sendable (Timestamp) -> String)? = nil, newNumber: (@Sendable (Timestamp) -> String)? = nil
     ) {
         lane = CaseLane(
@@ -42,6 +45,7 @@ public final class CaseService: CaseDesk {
             metrics: metrics, logger: logger)
         self.bus = bus
         self.webhooks = webhooks
+        self.documents = documents
         self.journal = journal
         self.onErased = onErased
         self.time = time
@@ -68,9 +72,20 @@ public final class CaseService: CaseDesk {
             group.addTask { [self] in await CaseDispatcher(lane: lane, bus: bus, instance: instance).run() }
             group.addTask { [self] in await CaseTimers(lane: lane).run() }
             group.addTask { [self] in await CaseEvents(lane: lane, bus: bus, webhooks: webhooks, instance: instance).run() }
+            if let documents {
+                group.addTask { [self] in
+                    await DocumentSweeper(lane: lane, documents: documents, erase: { [self] in await erase($0) }).run()
+                }
+            }
             group.addTask { [self] in await CaseRecount(lane: lane).run() }
             group.addTask { [self] in await CaseFigures(lane: lane).run() }
-            group.addTask { [self] in await CaseEraser(lane: lane, erase: onErased).run() }
+            group.addTask { [self] in
+                let eraser = CaseEraser(lane: lane) { [self] hashes in
+                    await erase(hashes)
+                    await onErased(hashes)
+                }
+                await eraser.run()
+            }
             group.addTask { [self] in await watchBus() }
             group.addTask { [self] in
                 await replies.run()

@@ -84,8 +84,8 @@ struct CaseWhy {
             return LocalizedText(
                 zh: "自 \(since) 起等待 \(step.department) 确认撤回 \(step.task.name)，\(next) 再次发送",
                 en: "\(step.department) has been asked since \(since) to withdraw \(step.task.name), and is asked again at \(next)")
-        case .undecided where step.undoes == nil:
-            let before = step.task.after.joined(separator: ", ")
+        case .undecided where step.undoes == nil && step.supplies == nil:
+            let before = (step.task.after + machine.fetching(for: index).map { machine.plan.steps[$0].task.name }).joined(separator: ", ")
             return LocalizedText(zh: "\(step.task.name) 须待 \(before) 办结", en: "\(step.task.name) comes after \(before)")
         case .undecided, .settled, .notAsked, .dropped, .undone: return nil
         }

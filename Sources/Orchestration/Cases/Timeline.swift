@@ -11,12 +11,15 @@ enum Timeline {
         let isDropped = record.action == CaseNote.Action.dropped.rawValue
         let word = isDropped ? nil : detail?["word"]?.string
         let department = step.flatMap { name in plan.step(named: name).map { plan.steps[$0].department } }
+        let title = plan.matter.terms?.documents.first { $0.name == word }?.title
         return TimelineEntry(
             at: record.at, action: record.action, step: step, department: department, word: word,
-            text: text(record.action, department ?? "", word ?? "", detail))
+            text: text(record.action, department ?? "", word ?? "", title, detail))
     }
 
-    private static func text(_ action: String, _ department: String, _ word: String, _ detail: JSONValue?) -> LocalizedText {
+    private static func text(
+        _ action: String, _ department: String, _ word: String, _ title: LocalizedText?, _ detail: JSONValue?
+    ) -> LocalizedText {
         switch CaseNote.Action(rawValue: action) {
         case .accepted: LocalizedText(zh: "已受理", en: "Accepted")
         case .asked: LocalizedText(zh: "已转 \(department) 办理", en: "Passed on to \(department)")
@@ -33,6 +36,8 @@ enum Timeline {
         case .dropped: LocalizedText(zh: "不再等待 \(department)", en: "\(department) is not waited for any more")
         case .answeredByHand: LocalizedText(zh: "工作人员代填 \(department) 的答复", en: "Somebody wrote down what \(department) said")
         case .closed: LocalizedText(zh: "已结束：\(word)", en: "Closed: \(word)")
+        case .documentStored:
+            LocalizedText(zh: "已收到材料：\(title?.zh ?? word)", en: "A document was received: \(title?.en ?? word)")
         case .reminded: LocalizedText(zh: "已提醒", en: "A reminder was given")
         case .escalated: LocalizedText(zh: "已逾期，已上报", en: "Overdue; it was escalated")
         case .clockStopped:

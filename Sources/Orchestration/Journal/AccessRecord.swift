@@ -6,27 +6,31 @@ public import Messaging
 public struct AccessRecord: Hashable, Sendable {
     public var at: Timestamp
     public var request: String
+    /// Who asked: a channel, or `department:<name>`.
     public var channel: String
     public var matter: String
     /// The resident id or unified social credit code that was asked about.
     public var subject: String
     /// The resident id of the person who acts for an enterprise.
     public var agent: String?
-    /// What was done, where it is not that a request was opened: `read`, `parked-read`, `parked-dropped`.
+    /// What was done, where it is not that a request was opened: `read`, `document-read`, `parked-read`, `parked-dropped`.
     public var action: String?
     /// Why, where somebody had to say it.
     public var reason: String?
+    /// The document that was read, by its name in the matter.
+    public var document: String?
 
     /// The record as a line of the journal, without its end.
     public var line: [UInt8] {
-        var document: JSONObject = [
+        var line: JSONObject = [
             "at": .string(at.description), "request": .string(request), "channel": .string(channel), "matter": .string(matter),
             "subject": .string(subject),
         ]
-        if let agent { document.append("agent", .string(agent)) }
-        if let action { document.append("action", .string(action)) }
-        if let reason { document.append("reason", .string(reason)) }
-        return JSONValue.object(document).utf8
+        if let agent { line.append("agent", .string(agent)) }
+        if let action { line.append("action", .string(action)) }
+        if let reason { line.append("reason", .string(reason)) }
+        if let document { line.append("document", .string(document)) }
+        return JSONValue.object(line).utf8
     }
 }
 

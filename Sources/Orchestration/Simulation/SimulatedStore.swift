@@ -73,6 +73,8 @@ extension SimulatedStore: StoreWriting {
     func parked(of request: String) -> [ParkedRecord] { draft.parked.filter { $0.request == request } }
     func parked(after id: Int64, limit: Int) -> [ParkedRecord] { Array(draft.parked.filter { $0.id > id }.prefix(limit)) }
     func documents(of request: String) -> [DocumentRecord] { [] }
+    func grant(of sha256: String, to department: String) -> DocumentGrant? { nil }
+    func unneeded(_ hashes: [String]) -> [String] { [] }
 
     func insert(_ record: CaseRecord, key: SubmissionKey, departments: [String]) {
         draft.cases[record.id] = record
@@ -116,5 +118,6 @@ extension SimulatedStore: StoreWriting {
     }
     func removeParked(_ id: Int64) { draft.parked.removeAll { $0.id == id } }
     func put(_ document: DocumentRecord) {}
+    func insert(_ grant: DocumentGrant) {}
     func erase(at now: Timestamp, limit: Int) -> Erased { Erased() }
 }

@@ -51,7 +51,7 @@ extension Simulation {
         guard isHostAlive, record.place == .supplement || record.state == Answer.State.supplement.rawValue else { return }
         clients[number].form["paper"] = "p"
         let (form, now) = (clients[number].form, now)
-        _ = change(request, by: "counter") { $0.supplemented(form: .object(form), documents: nil, at: now) }
+        _ = change(request, by: "counter") { $0.supplemented(form: .object(form), at: now) }
     }
 
     mutating func withdraw(_ number: Int) {

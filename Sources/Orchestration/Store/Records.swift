@@ -255,14 +255,33 @@ public struct DocumentRecord: Hashable, Sendable {
     public var type: String
     public var size: Int
     public var at: Timestamp
+    /// Through whom it came: a channel, or the department that supplied it.
+    public var by: String
 
-    public init(request: String, name: String, sha256: String, type: String, size: Int, at: Timestamp) {
+    public init(request: String, name: String, sha256: String, type: String, size: Int, at: Timestamp, by: String) {
         self.request = request
         self.name = name
         self.sha256 = sha256
         self.type = type
         self.size = size
         self.at = at
+        self.by = by
+    }
+}
+
+/// What lets a department read a document: a task of a case that carries it.
+public struct DocumentGrant: Hashable, Sendable {
+    public var sha256: String
+    public var department: String
+    public var request: String
+    /// What the matter calls it.
+    public var name: String
+
+    public init(sha256: String, department: String, request: String, name: String) {
+        self.sha256 = sha256
+        self.department = department
+        self.request = request
+        self.name = name
     }
 }
 

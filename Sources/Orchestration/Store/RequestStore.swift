@@ -59,7 +59,12 @@ public protocol StoreReading {
     /// Those about a request, without their bodies.
     func parked(of request: String) throws -> [ParkedRecord]
     func parkedCount() throws -> Int
+    /// The documents of a case, by name and then by hash; also those that others have taken the place of, while a task carries them.
     func documents(of request: String) throws -> [DocumentRecord]
+    /// What lets a department read a document: a task of an open case; nil where there is none.
+    func grant(of sha256: String, to department: String) throws -> DocumentGrant?
+    /// Those of the hashes that no case refers to.
+    func unneeded(_ hashes: [String]) throws -> [String]
 }
 
 /// What can be changed, within a write.
@@ -88,7 +93,9 @@ public protocol StoreWriting: StoreReading {
     func keep(_ text: StoredText) throws
     func insert(_ parked: ParkedRecord) throws
     func removeParked(_ id: Int64) throws
+    /// Notes a document of a case, in place of an earlier one of its name that no task carries.
     func put(_ document: DocumentRecord) throws
+    func insert(_ grant: DocumentGrant) throws
 
     /// Erases what has been kept long enough, the longest first: cases with all that belongs to them, parked messages, texts that no case uses.
     /// - Parameter limit: how many cases, and how many parked messages, at most, so that nobody waits long for the writer.

@@ -47,13 +47,19 @@ public struct Problem: Error, Hashable, Sendable {
     public var retryAfter: Duration?
     /// The channel's limit that was reached, where that is the problem.
     public var reached: Reached?
+    /// The media types that are taken instead, where the type is the problem.
+    public var accepted: [String]
 
-    public init(_ code: Code, _ detail: LocalizedText, mistakes: [Mistake] = [], retryAfter: Duration? = nil, reached: Reached? = nil) {
+    public init(
+        _ code: Code, _ detail: LocalizedText, mistakes: [Mistake] = [], retryAfter: Duration? = nil, reached: Reached? = nil,
+        accepted: [String] = []
+    ) {
         self.code = code
         self.detail = detail
         self.mistakes = mistakes
         self.retryAfter = retryAfter
         self.reached = reached
+        self.accepted = accepted
     }
 
     /// One of a channel's limits, and all of them.

@@ -9,6 +9,8 @@ import NIOPosix
 struct GatewayClient: Sendable {
     /// Longer than the gateway holds any request back.
     private static let patience = Duration.seconds(45)
+    /// A document takes as long as the gateway lets a slow line have for it: the largest at 32 KiB a second.
+    private static let documentPatience = Duration.seconds(660)
 
     let endpoint: Endpoint
     let token: String?
@@ -38,6 +40,37 @@ struct GatewayClient: Sendable {
         return try await asking {
             try await HTTPConnection.with(endpoint) { connection in
                 try await connection.exchange(method, path, fields: headers, body: bytes)
+            }
+        }
+    }
+
+    /// Sends a document to a path.
+    func put(_ document: [UInt8], type: String, to path: String, fields more: HTTPHeaders) async throws(Failure) -> JSONValue {
+        var fields = fields
+        fields.add(contentsOf: more)
+        fields.replaceOrAdd(name: "content-type", value: type)
+        let headers = fields
+        let reply = try await asking(within: Self.documentPatience) {
+            try await HTTPConnection.with(endpoint) { connection in
+                try await connection.exchange(.PUT, path, fields: headers, body: document)
+            }
+        }
+        return try Self.document(of: reply)
+    }
+
+    /// The document at a path and its type.
+    func download(_ path: String, fields more: HTTPHeaders) async throws(Failure) -> (type: String, content: [UInt8]) {
+        var fields = fields
+        fields.add(contentsOf: more)
+        fields.replaceOrAdd(name: "accept", value: "*/*")
+        let headers = fields
+        return try await asking(within: Self.documentPatience) {
+            try await HTTPConnection.with(endpoint) { connection in
+                let head = try await connection.open(.GET, path, fields: headers)
+                var content: [UInt8] = []
+                while let chunk = try await connection.nextChunk() { content += chunk }
+                if head.status != .ok { _ = try Self.document(of: HTTPReply(status: Int(head.status.code), fields: head.headers, body: content)) }
+                return (head.headers.first(name: "content-type") ?? "", content)
             }
         }
     }
@@ -108,17 +141,19 @@ struct GatewayClient: Sendable {
     }
 
     /// Runs an exchange with a time limit, and says in words what went wrong with it.
-    private func asking<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws(Failure) -> Value {
+    private func asking<Value: Sendable>(
+        within limit: Duration = patience, _ body: @escaping @Sendable () async throws -> Value
+    ) async throws(Failure) -> Value {
         do {
             return try await withThrowingTaskGroup(of: Value?.self) { group in
                 group.addTask { try await body() }
                 group.addTask {
-                    try await Task.sleep(for: Self.patience)
+                    try await Task.sleep(for: limit)
                     return nil
                 }
                 defer { group.cancelAll() }
                 guard let first = try await group.next(), let value = first else {
-                    throw Failure(.unreachable, "The gateway at \(endpoint) did not answer within \(Self.patience).")
+                    throw Failure(.unreachable, "The gateway at \(endpoint) did not answer within \(limit).")
                 }
                 return value
             }

@@ -5,7 +5,7 @@ struct RequestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "request", abstract: "Ask, and read answers.",
         subcommands: [
-            Submit.self, Get.self, Watch.self, List.self, Timeline.self, Clock.self, Supplement.self, Withdraw.self, Why.self,
+            Submit.self, Get.self, Watch.self, List.self, Timeline.self, Clock.self, Supplement.self, Document.self, Withdraw.self, Why.self,
             Record.self,
         ])
 

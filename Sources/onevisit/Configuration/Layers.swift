@@ -16,7 +16,7 @@ struct Layers: Sendable {
     }
 
     private let layers: [(source: Source, provider: any ConfigProvider)]
-    /// Every channel and operator that some layer names.
+    /// Every channel, operator and department that some layer names.
     private let names: [SettingFamily: [String]]
 
     /// - Parameters:

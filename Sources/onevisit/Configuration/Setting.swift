@@ -14,7 +14,7 @@ struct Setting: Hashable, Sendable {
         case address
     }
 
-    /// Dotted; `*` stands for the name of a channel or an operator.
+    /// Dotted; `*` stands for the name of a channel, an operator or a department.
     var key: String
     var kind: Kind
     /// Nil where there is none and the value may be absent.
@@ -54,7 +54,7 @@ struct Setting: Hashable, Sendable {
 extension Setting {
     private static let port = Kind.number(0...65_535)
 
-    /// Every setting but those of channels and operators.
+    /// Every setting but those of channels, operators and departments.
     static let general: [Setting] = [
         Setting("gateway", .text, "local", "name of this gateway; several orchestrators of one gateway share it"),
         Setting("contracts", .text, "Contracts", "folder of departments, operations and matters"),
@@ -67,6 +67,8 @@ extension Setting {
         Setting("http.port", port, "8080", "port of the gateway; 0 takes any"),
         Setting("http.certificate", .text, nil, "PEM file with the certificate chain; with it the gateway speaks HTTPS"),
         Setting("http.key", .text, nil, "PEM file with the certificate's private key"),
+        Setting(
+            "http.publicUrl", .text, nil, "address of the gateway that stands before documents in tasks: https://host; relative to it if not set"),
         Setting("metrics.host", .text, "127.0.0.1", "address on which /metrics is served"),
         Setting("metrics.port", port, "9464", "port of /metrics; 0 takes any"),
         Setting("journal.folder", .text, "journal", "folder of the access journal: who asked what about whom; empty keeps none"),
@@ -74,11 +76,17 @@ extension Setting {
         Setting("store.folder", .text, "store", "folder of the store of cases; empty takes none, and then no cases"),
         Setting("store.copies", .text, nil, "folder of the store's copies: where `db backup` puts them, and where the service erases old ones"),
         Setting("store.copyDays", .number(1...3650), "7", "how long a copy of the store is kept, and with it what was erased from the store"),
+        Setting(
+            "documents.largest", .number(1024...104_857_600), "20971520", "greatest size of an uploaded document in bytes, whatever a matter allows"),
         Setting("channels.names", .text, nil, "names of channels, with commas, for those that no configuration file names"),
         Setting("operators.names", .text, nil, "names of operators, with commas, for those that no configuration file names"),
+        Setting(
+            "departments.names", .text, nil, "names of departments that fetch documents, with commas, for those that no configuration file names"),
         Setting("adapter.data", .text, "data", "folder of the embedded back offices"),
         Setting("adapter.capacity", .number(1...100_000), "200", "tasks that an adapter has in hand at once"),
         Setting("adapter.batch", .number(1...1000), "16", "tasks that an adapter likes in one message"),
+        Setting("adapter.gatewayUrl", .text, nil, "where an adapter fetches documents: http:// or https://; none are fetched if not set"),
+        Setting("adapter.token", .secret, nil, "the token with which it fetches them; the gateway has its hash in departments.<name>.tokenHash"),
         Setting("adapter.card", .text, nil, "file with the adapter's card of conformance, whose hash its presence shows"),
         Setting("desk.host", .text, "127.0.0.1", "address on which a department without a system serves the page for its clerks"),
         Setting("desk.port", port, "8090", "port of that page; 0 takes any"),
@@ -108,6 +116,11 @@ extension Setting {
 
     /// What each operator has.
     static let ofOperator: [Setting] = [Setting("operators.*.tokenHash", .secret, nil, "SHA-256 of the operator's token, in hex")]
+
+    /// What each department has that fetches documents.
+    static let ofDepartment: [Setting] = [
+        Setting("departments.*.tokenHash", .secret, nil, "SHA-256 of the token of the department's adapters, in hex")
+    ]
 
     /// The settings of one channel.
     static func of(channel: String) -> [Setting] { SettingFamily.channels.settings(of: channel) }

@@ -2,13 +2,14 @@ import Orchestration
 
 /// Things of which there are several, each with a name and the same settings: `channels.hall-1.kind`, `operators.lin.tokenHash`.
 enum SettingFamily: String, CaseIterable, Sendable {
-    case channels, operators
+    case channels, operators, departments
 
     /// The settings that each member has; `*` stands for its name.
     var settings: [Setting] {
         switch self {
         case .channels: Setting.ofChannel
         case .operators: Setting.ofOperator
+        case .departments: Setting.ofDepartment
         }
     }
 

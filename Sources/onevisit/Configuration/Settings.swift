@@ -18,6 +18,8 @@ struct Settings: Sendable {
         var port: Int
         var certificate: String?
         var key: String?
+        /// What addresses of documents begin with.
+        var publicURL: String?
     }
 
     struct Listener: Hashable, Sendable {
@@ -43,6 +45,9 @@ struct Settings: Sendable {
         var data: String
         var capacity: Int
         var batch: Int
+        /// Where documents are fetched, and with what; nil where none are.
+        var gateway: Endpoint?
+        var token: String?
         /// The file of its card of conformance.
         var card: String?
     }
@@ -71,6 +76,10 @@ struct Settings: Sendable {
     /// By channel.
     var webhooks: [String: Webhook]
     var operators: [(operator: Operator, tokenHash: String)]
+    /// Those that fetch documents.
+    var departments: [(department: String, tokenHash: String)]
+    /// In bytes.
+    var largestDocument: Int
     var adapter: Adapter
     var desk: DeskServerSettings
     var stopLimit: Duration
@@ -91,7 +100,7 @@ struct Settings: Sendable {
         orchestratorUser = reader.text("orchestratorUser")
         http = HTTP(
             host: reader.text("http.host"), port: reader.number("http.port"), certificate: reader.optional("http.certificate"),
-            key: reader.optional("http.key"))
+            key: reader.optional("http.key"), publicURL: reader.endpoint("http.publicUrl").map { "\($0)" })
         if (http.certificate == nil) != (http.key == nil) {
             reader.complain("http.certificate", "a certificate needs its key, and a key its certificate")
         }
@@ -101,7 +110,12 @@ struct Settings: Sendable {
             folder: reader.optional("store.folder"), copies: reader.optional("store.copies"), copyDays: reader.number("store.copyDays"))
         adapter = Adapter(
             data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"),
+            gateway: reader.endpoint("adapter.gatewayUrl"), token: reader.optional("adapter.token"),
             card: reader.optional("adapter.card"))
+        if (adapter.gateway == nil) != (adapter.token == nil) {
+            reader.complain("adapter.gatewayUrl", "to fetch documents an adapter needs the gateway's address and a token")
+        }
+        largestDocument = reader.number("documents.largest")
         desk = DeskServerSettings()
         desk.address = reader.text("desk.host")
         desk.port = reader.number("desk.port")
@@ -125,6 +139,9 @@ struct Settings: Sendable {
                 reader.complain("operators.\(name)", "a channel has this name; the record of a case could not tell the two apart")
             }
             return reader.tokenHash("operators.\(name).tokenHash", of: "operator").map { (Operator(name: name), $0) }
+        }
+        departments = layers.names(of: .departments).compactMap { name in
+            reader.tokenHash("departments.\(name).tokenHash", of: "department").map { (name, $0) }
         }
         try reader.finish()
     }
@@ -166,6 +183,14 @@ private struct SettingsReader {
     mutating func number(_ key: String) -> Int { Int(text(key)) ?? 0 }
 
     mutating func duration(_ key: String) -> Duration { Duration(setting: text(key)) ?? .zero }
+
+    /// The address of a gateway; nil where none is set.
+    mutating func endpoint(_ key: String) -> Endpoint? {
+        guard let address = optional(key) else { return nil }
+        let endpoint = Endpoint(address)
+        if endpoint == nil { complain(key, "that is no address of a gateway; write https://host or https://host:port") }
+        return endpoint
+    }
 
     mutating func tokenHash(_ key: String, of whom: String) -> String? {
         guard let hash = optional(key)?.lowercased(), hash.utf8.count == 64, hash.allSatisfy(\.isHexDigit) else {

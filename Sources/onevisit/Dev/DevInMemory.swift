@@ -21,6 +21,7 @@ struct DevInMemory {
             path: "dev", text: plan.orchestratorSettings(broker: "amqp://none", journal: folder.journal, store: folder.store).utf8)
         var settings = try Settings(Layers(file: file))
         settings.adapter.data = folder.data
+        settings.adapter.gateway = Endpoint(plan.api)
         settings.log.bootstrap()
 
         let broker = InMemoryBroker()
@@ -31,6 +32,7 @@ struct DevInMemory {
         let (ready, listening) = AsyncStream.makeStream(of: Void.self)
         var services = try Composition.orchestrator(settings, catalogue: catalogue, bus: bus) { _ in listening.yield() }
         for department in plan.departments {
+            settings.adapter.token = plan.departmentTokens[department]
             settings.desk.port = plan.desks.first { $0.name == department }?.port ?? 0
             let bus = InMemoryBus(broker: broker, user: department, topology: .adapter(department: department), use: .expect)
             services += try Composition.adapter(department, settings, catalogue: catalogue, bus: bus)

@@ -37,6 +37,8 @@ struct DevPlan: Sendable {
     /// By channel.
     let tokens: [String: String]
     let operatorToken: String
+    /// With what each department's adapter fetches documents.
+    let departmentTokens: [String: String]
     let passwords: [String: String]
 
     /// - Parameters:
@@ -64,6 +66,7 @@ struct DevPlan: Sendable {
         passphrase = Passphrase(using: &random)
         tokens = Self.channels.reduce(into: [:]) { $0[$1.name] = Self.secret(using: &random) }
         operatorToken = Self.secret(using: &random)
+        departmentTokens = departments.reduce(into: [:]) { $0[$1] = Self.secret(using: &random) }
         let users = [Self.orchestratorUser, Self.administrator] + departments
         passwords = users.reduce(into: [:]) { $0[$1] = Self.secret(using: &random) }
     }
@@ -106,12 +109,16 @@ struct DevPlan: Sendable {
                 "tokenHash": .string(ChannelDirectory.hash(tokens[channel.name] ?? "")),
             ]
         }
+        var departments = JSONObject()
+        for (department, token) in departmentTokens.sorted(by: { $0.key < $1.key }) {
+            departments[department] = ["tokenHash": .string(ChannelDirectory.hash(token))]
+        }
         return [
             "gateway": .string(Self.gateway), "contracts": .string(contracts), "broker": ["url": .string(broker)],
             "orchestratorUser": .string(Self.orchestratorUser), "http": ["port": .integer(Int64(httpPort))],
             "metrics": ["port": .integer(Int64(metricsPorts[0]))], "channels": .object(channels),
             "operators": [Self.caseOperator: ["tokenHash": .string(ChannelDirectory.hash(operatorToken))]], "log": ["format": "text"],
-            "journal": ["folder": .string(journal)], "store": ["folder": .string(store)],
+            "departments": .object(departments), "journal": ["folder": .string(journal)], "store": ["folder": .string(store)],
         ]
     }
 
@@ -121,7 +128,8 @@ struct DevPlan: Sendable {
         let deskPort = desks.first { $0.name == department }?.port ?? 0
         return [
             "contracts": .string(contracts), "broker": ["url": .string(broker)], "orchestratorUser": .string(Self.orchestratorUser),
-            "metrics": ["port": .integer(Int64(metricsPorts[place + 1]))], "adapter": ["data": .string(data)],
+            "metrics": ["port": .integer(Int64(metricsPorts[place + 1]))],
+            "adapter": ["data": .string(data), "gatewayUrl": .string(api), "token": .string(departmentTokens[department] ?? "")],
             "desk": ["port": .integer(Int64(deskPort))], "log": ["format": "text"],
         ]
     }

@@ -107,8 +107,14 @@ enum Composition {
             let logger = Logger(label: "cases")
             let store = try SQLiteRequestStore(.init(folder: folder), logger: Logger(label: "store"))
             let webhooks = settings.webhooks.isEmpty ? nil : WebhookSender(settings.webhooks)
+            // After the store: who has that has this, too.
+            let documents = try DocumentFolder(.init(folder: "\(folder)/documents"), logger: Logger(label: "documents"))
+            var caseSettings = CaseSettings()
+            caseSettings.largestDocument = settings.largestDocument
+            caseSettings.publicURL = settings.http.publicURL ?? ""
             let service = CaseService(
-                identity: identity, catalogue: catalogue, store: store, bus: bus, webhooks: webhooks, journal: journal, logger: logger)
+                identity: identity, catalogue: catalogue, store: store, bus: bus, webhooks: webhooks, documents: documents, journal: journal,
+                settings: caseSettings, logger: logger)
             services += [StoreService(store: store), CasesRun(cases: service)]
             if let copies = settings.store.copies {
                 let keeping = Duration.seconds(settings.store.copyDays * 86_400)
@@ -120,6 +126,7 @@ enum Composition {
             identity: identity, catalogue: catalogue, bus: bus, channels: channels, journal: journal, cases: cases,
             logger: Logger(label: "orchestrator"))
         var gatewaySettings = GatewaySettings(address: settings.http.host, port: settings.http.port)
+        gatewaySettings.limits.documentBytes = settings.largestDocument
         if let certificate = settings.http.certificate, let key = settings.http.key {
             gatewaySettings.tls = TLSFiles(certificateChain: certificate, privateKey: key)
         }
@@ -127,7 +134,8 @@ enum Composition {
         let pages = ReferencePages()
         let gateway = try Gateway(
             desk: orchestrator, cases: cases, channels: channels, operators: OperatorDirectory(settings.operators),
-            reference: ContractReference { pages.page($0, of: $1) }, settings: gatewaySettings, logger: Logger(label: "gateway"),
+            departments: DepartmentDirectory(settings.departments), reference: ContractReference { pages.page($0, of: $1) },
+            settings: gatewaySettings, logger: Logger(label: "gateway"),
             onListening: onListening)
         let reload = CatalogueReload(folder: settings.contracts, orchestrator: orchestrator, cases: cases, logger: Logger(label: "contracts"))
         return services + [OrchestratorService(orchestrator: orchestrator), reload, gateway]
@@ -143,18 +151,27 @@ enum Composition {
         adapterSettings.card = try settings.adapter.card.map { try CardFile.read($0, of: department).sha256 }
         let instance = AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max))
         let logger = Logger(label: department)
+        let client = documentClient(settings)
         guard Departments.desks(in: catalogue).contains(department) else {
             let (adapter, ledger) = try Departments.adapter(department, data: settings.adapter.data)
             let service = try AdapterService(
-                adapter, ledger: ledger, catalogue: catalogue, bus: bus, settings: adapterSettings, instance: instance, logger: logger)
+                adapter, ledger: ledger, documentClient: client, catalogue: catalogue, bus: bus, settings: adapterSettings, instance: instance,
+                logger: logger)
             return [BusService(bus: bus), AdapterRun(adapter: service)]
         }
         let desk = try Departments.desk(department, catalogue: catalogue, data: settings.adapter.data)
         let service = try AdapterService(
-            department: department, handlers: [], caseHandlers: desk.caseHandlers, ledger: desk.ledger, catalogue: catalogue, bus: bus,
+            department: department, handlers: [], caseHandlers: desk.caseHandlers, ledger: desk.ledger,
+            documentClient: client, catalogue: catalogue, bus: bus,
             settings: adapterSettings, instance: instance, logger: logger)
-        let pages = DeskServer(desk, settings: settings.desk, papers: nil, logger: logger)
+        let pages = DeskServer(desk, settings: settings.desk, papers: client.map { DeskPapers(client: $0) }, logger: logger)
         return [BusService(bus: bus), AdapterRun(adapter: service), pages]
+    }
+
+    /// By which an adapter fetches papers; nil where it was told no gateway.
+    private static func documentClient(_ settings: Settings) -> DocumentClient? {
+        guard let gateway = settings.adapter.gateway, let token = settings.adapter.token else { return nil }
+        return DocumentClient(source: GatewayDocuments(gateway: gateway, token: token), folder: settings.adapter.data)
     }
 
     /// Serves what this process measures.

@@ -34,7 +34,7 @@ extension TestFolder {
             )
             .adding(
                 "departments/police/photo.read.v1.yaml",
-                operation("photo.read", lane: "lookup", effect: "none", request: "residentId", data: "photo")
+                operation("photo.read", lane: "case", effect: "none", request: "residentId", data: "photo")
             )
             .adding(caseMatter, renewal)
     }

@@ -34,6 +34,12 @@ struct CaseMistakesTests {
         ("most: 5242880", "most: 104857601", "16:11: “most” must be a whole number from 1 to 104857600. [number]"),
         ("police.photo.read@1", "police.photo.raed@1", "17:5: There is no operation police.photo.raed@1; did you mean “police.photo.read@1”?"),
         ("from: police.photo.read@1", "from: police.permit.cancel@1", "17:5: police.permit.cancel@1 cannot supply a document: it has an effect"),
+        ("from: police.photo.read@1", "from: police.resident.read@1", "17:5: police.resident.read@1 is an operation for lookups"),
+        ("  check:", "  id-photo-document:", "12:3: “id-photo-document” is the name of a task, and what fetches “id-photo” is called so. [name]"),
+        (
+            "[application/pdf]", "[application/pfd]",
+            "18:66: “types” names application/pfd, which cannot be told by its content: application/pdf, application/ofd, image/jpeg, image/png, image/heic; did you mean “application/pdf”? [unknown-word]"
+        ),
         ("documents: [id-photo, lease]", "documents: [id-photo, leas]", "26:27: There is no document “leas”; did you mean “lease”? [reference]"),
         ("documents: [id-photo, lease]", "documents: [id-photo, lease, lease]", "26:34: “lease” goes along twice. [reference]"),
         (
@@ -55,7 +61,7 @@ struct CaseMistakesTests {
             "31:5: police.resident.read@1 is an operation for lookups; a case asks only operations of its own lane. [lane]"
         ),
         ("police.permit.cancel@1", "police.permit.cancle@1", "28:7: There is no operation police.permit.cancle@1; did you mean"),
-        ("police.permit.cancel@1", "police.photo.read@1", "28:7: police.photo.read@1 is an operation for lookups"),
+        ("police.permit.cancel@1", "police.resident.read@1", "28:7: police.resident.read@1 is an operation for lookups"),
         (
             "{ permitNumber: /tasks/renewal/permitNumber }", "{ permitNumber: /tasks/renewal/permitNo }",
             "29:16: /tasks/renewal/permitNo leads nowhere: the data of “renewal” has nothing there. [pointer]"

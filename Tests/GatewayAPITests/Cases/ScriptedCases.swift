@@ -28,6 +28,7 @@ final class ScriptedCases: CaseDesk {
     }
 
     private let known = Mutex<[Known]>([])
+    let documentsGiven = Mutex(ScriptedDocuments())
 
     static let opened = Timestamp(milliseconds: 1_795_410_000_000)
     static let due = opened.advanced(by: .seconds(10 * 86_400))

@@ -10,12 +10,12 @@ struct CaseClockCourseTests {
     /// Sunday, 23 November 2025 in Beijing, 13:00.
     private let terms = ClockTerms(statutory: 20, promised: 7, longestExtension: 10, stops: [.supplement, .inspection], reminders: [1])
 
-    private func machine(_ tasks: MatterTask..., papers: [RequiredDocument] = []) throws -> CaseMachine {
+    private func machine(_ tasks: MatterTask..., papers: [RequiredDocument] = [], terms: ClockTerms? = nil) throws -> CaseMachine {
         let plain = try caseMatter(tasks)
         let matter = Matter(
             name: plain.name, version: 1, title: plain.title, lane: .case, audience: [.citizen], channels: [.terminal], identity: .face,
             purpose: "residence", form: plain.form, deadline: .zero, tasks: tasks,
-            terms: CaseTerms(clock: terms, documents: papers, handout: .together, retention: .seconds(86_400)))
+            terms: CaseTerms(clock: terms ?? self.terms, documents: papers, handout: .together, retention: .seconds(86_400)))
         let plan = CasePlan(matter: matter, operations: try tasks.map { try caseOperation("\($0.name).do") }, undos: tasks.map { _ in nil })
         return caseMachine(plan)
     }
@@ -42,7 +42,7 @@ struct CaseClockCourseTests {
         _ = machine.says(photoMissing, "police", at: monday)
         #expect(machine.due == nil)
         // Monday to Thursday: three working days.
-        _ = machine.supplemented(form: ["photo": "p"], documents: nil, at: monday + 3 * 86_400)
+        _ = machine.supplemented(form: ["photo": "p"], at: monday + 3 * 86_400)
         #expect(try machine.due == day("2025-12-05"))
     }
 
@@ -89,8 +89,30 @@ struct CaseClockCourseTests {
         #expect(machine.asked(machine.begin(at: opened)) == ["records 1/1"])
         #expect(machine.answer.state == .supplement)
         #expect(machine.missing.map(\.pointer.description) == ["/documents/photo"])
-        let given: JSONValue = ["photo": ["name": "photo", "type": "image/png", "size": 12, "sha256": .string(String(repeating: "a", count: 64))]]
-        #expect(machine.asked(machine.supplemented(form: [:], documents: given, at: opened + 5).change) == ["police 1/2"])
-        #expect(machine.documents(of: machine.plan.steps[0]).map(\.href) == ["/v1/requests/\(request)/documents/photo"])
+        let sha256 = String(repeating: "a", count: 64)
+        let given = CaseDocument(name: "photo", type: "image/png", size: 12, sha256: sha256)
+        #expect(machine.asked(machine.documentStored(given, at: opened + 5).change) == ["police 1/2"])
+        #expect(machine.state.steps[0].documents.map(\.href) == ["/v1/documents/\(sha256)"])
+    }
+
+    @Test("A clock that starts on complete papers begins with the last of them; where none are missing it begins with the case")
+    func completePapers() throws {
+        let photo = RequiredDocument(
+            name: "photo", title: LocalizedText(zh: "照片", en: "Photograph"), need: .required, types: ["image/png"], most: 1000)
+        var task = caseTask("police")
+        task.documents = ["photo"]
+        let terms = ClockTerms(statutory: 20, promised: 7, start: .completePapers, stops: [.supplement])
+        var waiting = try machine(task, papers: [photo], terms: terms)
+        _ = waiting.begin(at: opened)
+        #expect(waiting.due == nil && waiting.state.clock?.whole.startedOn == nil)
+        let given = CaseDocument(name: "photo", type: "image/png", size: 12, sha256: String(repeating: "a", count: 64))
+        let thursday = opened + 4 * 86_400
+        _ = waiting.documentStored(given, at: thursday)
+        #expect(waiting.state.clock?.whole.startedOn == CivilDate(inBeijingAt: thursday))
+        #expect(try waiting.due == day("2025-12-08"), "seven working days after Thursday, the 27th")
+        #expect(try CaseState(reading: waiting.state.utf8) == waiting.state)
+        var complete = try machine(caseTask("police"), papers: [], terms: terms)
+        _ = complete.begin(at: opened)
+        #expect(try complete.due == day("2025-12-02"))
     }
 }

@@ -13,11 +13,11 @@ struct CaseEndingTests {
             try casePlan(
                 caseTask("police", input: [("residentId", ["applicant", "residentId"]), ("photo", ["form", "photo"])]), caseTask("records")))
         let first = machine.begin(at: opened)
-        #expect(machine.supplemented(form: [:], documents: nil, at: opened).ignored == .noSupplementWanted)
+        #expect(machine.supplemented(form: [:], at: opened).ignored == .noSupplementWanted)
         _ = machine.says(photoMissing, "police")
         #expect(machine.answer.state == .supplement)
         #expect(machine.missing.map(\.pointer.description) == ["/form/photo"], "by its place in the form, not in the department's input")
-        let second = machine.supplemented(form: ["photo": "x"], documents: nil, at: opened + 60).change
+        let second = machine.supplemented(form: ["photo": "x"], at: opened + 60).change
         #expect(machine.asked(second) == ["police 1/2"], "those who have enough are left alone")
         #expect(second.asks[0].key != first.asks[0].key)
         #expect(second.asks[0].input == ["residentId": "R", "photo": "x"])

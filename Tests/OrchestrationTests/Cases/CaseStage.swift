@@ -30,8 +30,12 @@ final class CaseStage: Sendable {
             channels: [.counter, .portal], identity: .card, purpose: "residence",
             form: try JSONSchema(["type": "object", "properties": ["photo": ["type": "string"]]]), deadline: .seconds(1), tasks: tasks,
             terms: terms)
-        let departments = Set(tasks.map(\.operation.department)).map { Department(name: $0, title: LocalizedText(zh: $0, en: $0)) }
-        catalogue = Catalogue(departments: departments, operations: try tasks.map { try caseOperation($0.operation.name) }, matters: [matter])
+        let suppliers = terms?.documents.compactMap(\.from) ?? []
+        let departments = Set((tasks.map(\.operation) + suppliers).map(\.department)).map {
+            Department(name: $0, title: LocalizedText(zh: $0, en: $0))
+        }
+        let operations = try tasks.map { try caseOperation($0.operation.name) } + suppliers.map { try caseOperation($0.name, effect: .none) }
+        catalogue = Catalogue(departments: departments, operations: operations, matters: [matter])
         folder = FileManager.default.temporaryDirectory.appending(path: "cases-\(UUID().uuidString)").path
     }
 
@@ -62,7 +66,8 @@ final class CaseStage: Sendable {
         let bus = InMemoryBus(broker: broker, user: "onevisit", topology: topology, use: .declare)
         let service = CaseService(
             identity: .init(gateway: "district-a", instance: "district-a-7f3a"), catalogue: catalogue, store: store, bus: bus,
-            webhooks: webhooks, journal: journal, settings: settings, time: clock, logger: logger)
+            webhooks: webhooks, documents: try DocumentFolder(.init(folder: "\(folder)/documents"), logger: logger), journal: journal,
+            settings: settings, time: clock, logger: logger)
         try await withThrowingTaskGroup { group in
             group.addTask { await store.run() }
             group.addTask { try await bus.run() }

@@ -35,6 +35,8 @@ struct QueryPlanTests {
         ("parked of a case", { _ = try $0.parked(of: "a") }),
         ("count of parked", { _ = try $0.parkedCount() }),
         ("documents", { _ = try $0.documents(of: "a") }),
+        ("a department's right to a document", { _ = try $0.grant(of: "a", to: "b") }),
+        ("whether a document is needed", { _ = try $0.unneeded(["a"]) }),
         ("update", { try $0.update(storedCase(1)) }),
         ("remove a message", { try $0.removeOutbox(request: "a", task: "b") }),
         ("mark sent", { try $0.markSent(1, at: moment()) }),
@@ -45,7 +47,7 @@ struct QueryPlanTests {
             "erase",
             {
                 try $0.add(storedCase(1, eraseAt: moment()))
-                try $0.put(DocumentRecord(request: storedCase(1).id, name: "a", sha256: "b", type: "c", size: 1, at: moment()))
+                try $0.put(DocumentRecord(request: storedCase(1).id, name: "a", sha256: "b", type: "c", size: 1, at: moment(), by: "d"))
                 _ = try $0.erase(at: moment(), limit: 9)
             }
         ),

@@ -67,6 +67,57 @@ extension StoreConformance {
         },
     ]
 
+    static let documents: [Scenario] = [
+        Scenario("A document takes the place of the one of its name, unless a task carries that: then both stay") { harness in
+            @Sendable func document(_ sha: String, name: String = "lease", at seconds: Int) -> DocumentRecord {
+                DocumentRecord(
+                    request: storedCase(1).id, name: name, sha256: sha, type: "application/pdf", size: 9, at: moment(seconds), by: "portal")
+            }
+            try await harness.life { store async throws in
+                try await store.write { store throws in
+                    try store.add(storedCase(1))
+                    try store.put(document("a", at: 1))
+                    try store.put(document("p", name: "photo", at: 1))
+                    try store.put(document("b", at: 2))
+                    try store.insert(DocumentGrant(sha256: "b", department: "police", request: storedCase(1).id, name: "lease"))
+                    // A task that is sent again carries the same.
+                    try store.insert(DocumentGrant(sha256: "b", department: "police", request: storedCase(1).id, name: "lease"))
+                    try store.put(document("c", at: 3))
+                    try store.put(document("c", at: 4))
+                }
+                let all = try await store.read { try $0.documents(of: storedCase(1).id) }
+                #expect(all == [document("b", at: 2), document("c", at: 4), document("p", name: "photo", at: 1)])
+                #expect(try await store.read { try $0.unneeded(["a", "b", "c", "p", "q"]) } == ["a", "q"])
+            }
+        },
+        Scenario("A department may read what its tasks carry, as long as the case is open; nothing else") { harness in
+            try await harness.life { store async throws in
+                try await store.write { store throws in
+                    try store.add(storedCase(1))
+                    try store.add(storedCase(2, place: .closed))
+                    for number in 1...2 {
+                        let grant = DocumentGrant(sha256: "sha-\(number)", department: "police", request: storedCase(number).id, name: "lease")
+                        try store.insert(grant)
+                    }
+                }
+                try await store.read { store throws in
+                    #expect(
+                        try store.grant(of: "sha-1", to: "police")
+                            == DocumentGrant(sha256: "sha-1", department: "police", request: storedCase(1).id, name: "lease"))
+                    #expect(try store.grant(of: "sha-1", to: "records") == nil)
+                    #expect(try store.grant(of: "sha-2", to: "police") == nil)
+                    #expect(try store.grant(of: "sha-3", to: "police") == nil)
+                }
+                // Another case that is open brings it back.
+                try await store.write { store throws in
+                    try store.add(storedCase(3))
+                    try store.insert(DocumentGrant(sha256: "sha-2", department: "police", request: storedCase(3).id, name: "plan"))
+                }
+                #expect(try await store.read { try $0.grant(of: "sha-2", to: "police")?.request } == storedCase(3).id)
+            }
+        },
+    ]
+
     static let erasing: [Scenario] = [
         Scenario("A case whose time is over goes with all that belongs to it; nothing else does") { harness in
             @Sendable func fill(_ store: any StoreWriting, _ number: Int, eraseAt: Timestamp?, hash: String) throws {
@@ -76,8 +127,9 @@ extension StoreConformance {
                 try store.insert(eventRow(number))
                 try store.append(AuditRecord(request: record.id, at: moment(), actor: "counter", action: "accepted", detail: [123, 125]))
                 try store.keep(StoredText(hash: hash, text: "text"))
+                try store.insert(DocumentGrant(sha256: "own-\(number)", department: "police", request: record.id, name: "own-\(number)"))
                 for sha in ["shared", "own-\(number)"] {
-                    try store.put(DocumentRecord(request: record.id, name: sha, sha256: sha, type: "image/png", size: 1, at: moment()))
+                    try store.put(DocumentRecord(request: record.id, name: sha, sha256: sha, type: "image/png", size: 1, at: moment(), by: "counter"))
                 }
             }
             try await harness.life { store async throws in

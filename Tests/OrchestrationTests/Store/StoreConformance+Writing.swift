@@ -13,7 +13,7 @@ extension StoreConformance {
             let row = OutboxRow(
                 request: record.id, task: "police", kind: .withdrawal, department: "police", attempt: 2, round: 3, body: [0, 255], nextAt: moment(1))
             let line = AuditRecord(request: record.id, at: moment(), actor: "counter", action: "accepted", detail: [123, 125])
-            let document = DocumentRecord(request: record.id, name: "photo", sha256: "ab", type: "image/png", size: 9, at: moment())
+            let document = DocumentRecord(request: record.id, name: "photo", sha256: "ab", type: "image/png", size: 9, at: moment(), by: "portal")
             let parked = ParkedRecord(
                 at: moment(), code: "unknown-task", detail: "no case has it", department: nil, instance: "", body: [0], eraseAt: moment(9))
             try await harness.life { store async throws in

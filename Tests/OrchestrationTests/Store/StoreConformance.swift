@@ -39,7 +39,7 @@ struct StoreConformance: Sendable {
         }
     }
 
-    static let scenarios: [Scenario] = writing + disaster + queues + finding + erasing + office
+    static let scenarios: [Scenario] = writing + disaster + queues + finding + documents + erasing + office
 }
 
 extension StoreHarness {

@@ -13,16 +13,22 @@ final class CaseWorker: Sendable {
     let time: any TimeSource
     let metrics: AdapterMetrics
     let problems: ProblemLog
+    /// By which handlers fetch papers; nil where none can.
+    let documentClient: DocumentClient?
     /// Keys whose leases this instance renews.
     let running = Mutex<Set<String>>([])
     /// Those that may have stopped an instance are begun one by one, so that none is blamed for its neighbour.
     private let suspects = HeldKeys()
     private static let suspect = "suspect"
 
-    init(ledger: any Ledger, envelope: ReplyEnvelope, time: any TimeSource, metrics: AdapterMetrics, problems: ProblemLog) {
+    init(
+        ledger: any Ledger, envelope: ReplyEnvelope, documentClient: DocumentClient? = nil, time: any TimeSource, metrics: AdapterMetrics,
+        problems: ProblemLog
+    ) {
         self.ledger = ledger
         self.instance = envelope.instance
         self.envelope = envelope
+        self.documentClient = documentClient
         self.time = time
         self.metrics = metrics
         self.problems = problems

@@ -122,7 +122,7 @@ struct OutsideRun: Sendable {
     }
 
     private func once(_ run: Int, asks: Bool) async throws -> Ending {
-        let context = CaseContext(job.task, now: worker.time.timestamp)
+        let context = CaseContext(job.task, documentClient: worker.documentClient, now: worker.time.timestamp)
         let input = TaskInput(job.input)
         if asks, let query {
             if let outcome = try await query(input, context) { return judged(outcome, run: run) }

@@ -29,7 +29,17 @@ struct CaseCheck {
             reader.complain(.reference, place, "There is no operation \(reference)\(question)")
             return
         }
+        let name = draft.name + RequiredDocument.fetchingSuffix
+        if matter.tasks.contains(where: { $0.name == name }) {
+            reader.complain(.name, draft.place, "“\(name)” is the name of a task, and what fetches “\(draft.name)” is called so.")
+        } else if Name.isValid(draft.name), !Name.isValid(name) {
+            reader.complain(
+                .name, draft.place, "“\(draft.name)” is too long: what fetches it is called “\(name)”, of \(Name.longest) letters at most.")
+        }
         guard let operation = operations[reference] else { return }
+        if operation.lane != .case {
+            reader.complain(.lane, place, "\(reference) is an operation for lookups; a case asks only operations of its own lane.")
+        }
         if operation.effect != .none {
             reader.complain(.effect, place, "\(reference) cannot supply a document: it has an effect, and nobody has applied yet.")
         }

@@ -115,6 +115,13 @@ extension FileReader {
                 complain(.wrongType, element.place, "“types” lists media types in small letters and without parameters, as image/jpeg.")
                 continue
             }
+            if DocumentType(rawValue: text) == nil {
+                let known = DocumentType.allCases.map(\.rawValue)
+                complain(
+                    .unknownWord, element.place,
+                    "“types” names \(text), which cannot be told by its content: \(known.joined(separator: ", "))\(Spelling.question(text, among: known))"
+                )
+            }
             if types.contains(text) { complain(.unknownWord, element.place, "“types” names \(text) twice.") }
             types.append(text)
         }

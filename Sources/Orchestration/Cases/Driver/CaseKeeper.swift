@@ -9,6 +9,8 @@ struct CaseKeeper: Sendable {
     let gateway: String
     /// The channels whose webhooks are told.
     var webhooks: Set<String> = []
+    /// What addresses of documents begin with; empty where they are relative to the gateway's.
+    var publicURL = ""
 
     /// Writes a new case.
     func open(
@@ -59,8 +61,17 @@ struct CaseKeeper: Sendable {
         for step in change.ended where !asked.contains(step) {
             try store.removeOutbox(request: record.id, task: machine.plan.steps[step].task.name)
         }
+        for document in change.documents {
+            try store.put(
+                DocumentRecord(
+                    request: record.id, name: document.name, sha256: document.sha256, type: document.type, size: document.size, at: now, by: actor))
+        }
         for ask in change.asks {
             let step = machine.plan.steps[ask.step]
+            for document in machine.state.steps[ask.step].documents {
+                try store.insert(
+                    DocumentGrant(sha256: document.sha256, department: step.department, request: record.id, name: document.name))
+            }
             try store.putOutbox(
                 OutboxRow(
                     request: record.id, task: step.task.name, kind: .task, department: step.department, attempt: ask.attempt, round: ask.round,
@@ -98,7 +109,14 @@ struct CaseKeeper: Sendable {
             task: "\(record.id)-\(step.task.name)", request: record.id, attempt: ask.attempt, round: ask.round, key: ask.key, lane: .case,
             matter: matter.name, matterVersion: matter.version, operation: step.operation.reference, purpose: matter.purpose, issuedAt: now,
             input: ask.input,
-            caseDetails: CaseDetails(caseNumber: record.number, due: record.due, documents: machine.documents(of: step)))
+            caseDetails: CaseDetails(
+                caseNumber: record.number, due: record.due, documents: machine.state.steps[ask.step].documents.map(absolute)))
+    }
+
+    private func absolute(_ document: TaskDocument) -> TaskDocument {
+        var document = document
+        document.href = publicURL + document.href
+        return document
     }
 
     private func withdrawal(_ withdrawal: CaseChange.Withdraw, _ step: CaseStep, _ record: CaseRecord) -> Withdrawal {
@@ -132,7 +150,7 @@ extension CaseNote.Action {
         case .extended: .extended
         case .recounted: .recounted
         case .accepted, .asked, .replied, .repeated, .held, .incomplete, .supplemented, .withdrawn, .refused, .undoing, .undone, .dropped, .closed,
-            .answeredByHand, .parkedSentAgain, .parkedDropped:
+            .answeredByHand, .documentStored, .parkedSentAgain, .parkedDropped:
             nil
         }
     }

@@ -27,7 +27,7 @@ final class CaseLane: Sendable {
     ) {
         self.store = store
         self.settings = settings
-        keeper = CaseKeeper(gateway: gateway, webhooks: webhooks)
+        keeper = CaseKeeper(gateway: gateway, webhooks: webhooks, publicURL: settings.publicURL)
         events = EventAlarms(channels: webhooks)
         plans = CasePlans(catalogue: catalogue, ladder: settings.ladder)
         self.time = time

@@ -18,6 +18,15 @@ public struct CaseSettings: Hashable, Sendable {
     public var retryAfter: Duration = .seconds(5)
     /// How long a parked message is kept: somebody looks at it within a working week, or never.
     public var parkedRetention: Duration = .seconds(30 * 86_400)
+    /// What addresses of documents in tasks begin with, as `https://gateway.example`; empty where departments are told the gateway's address
+    /// otherwise.
+    public var publicURL = ""
+    /// Greatest size of a document in bytes, whatever a matter allows: a long scan in colour. What is larger is better scanned anew.
+    public var largestDocument = 20 * 1024 * 1024
+    /// Documents of a case, with those that were replaced after a department had them: every paper of the longest matter several times over.
+    public var mostDocuments = 100
+    /// How often is looked for contents of documents that no case refers to any more. Retentions are days.
+    public var sweepInterval: Duration = .seconds(3600)
     /// How often is looked for what has been kept long enough. Retentions are days.
     public var eraseInterval: Duration = .seconds(3600)
     /// Cases, and parked messages, that are erased in one transaction: some milliseconds, so that nobody waits long for the writer.

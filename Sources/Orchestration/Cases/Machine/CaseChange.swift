@@ -24,6 +24,8 @@ struct CaseChange: Hashable, Sendable {
     var withdrawals: [Withdraw] = []
     /// Steps for which nothing has to be sent any more.
     var ended: [Int] = []
+    /// Documents that the case has from now on, each in place of an earlier one of its name.
+    var documents: [CaseDocument] = []
     /// What happened, for the record and the timeline.
     var notes: [CaseNote] = []
 }
@@ -32,7 +34,7 @@ struct CaseChange: Hashable, Sendable {
 struct CaseNote: Hashable, Sendable {
     enum Action: String, Sendable {
         case accepted, asked, replied, repeated, held, incomplete, supplemented, withdrawn, refused, undoing, undone, dropped, closed, answeredByHand
-        case escalated, reminded, clockStopped, clockResumed, extended, recounted
+        case documentStored, escalated, reminded, clockStopped, clockResumed, extended, recounted
         case parkedSentAgain, parkedDropped
     }
 
@@ -61,6 +63,8 @@ enum CaseIgnored: String, Error, Sendable {
     case wrongDepartment = "wrong-department"
     /// The case waits for no supplement.
     case noSupplementWanted = "no-supplement-wanted"
+    /// Whoever would get the document has been asked without it, or with another one.
+    case documentNotWanted = "document-not-wanted"
     /// The case is closed, or on its way there.
     case hasEnded = "has-ended"
     /// The step is in no state in which a person may do that.

@@ -11,10 +11,11 @@ extension CaseMachine {
         return (whole.due(.promised, in: calendar) ?? whole.due(.statutory, in: calendar))?.timestamp
     }
 
-    /// Papers are checked before a case is accepted or asked for after, so both starts are that of acceptance; a wait for papers is a stop.
+    /// A clock that starts on complete papers begins once nobody waits for a document of the applicant's; a wait after that is a stop.
     mutating func beginClock(at now: Timestamp) {
-        guard let terms = state.clock?.whole.terms else { return }
-        _ = state.clock?.apply(.began(terms.start, on: CivilDate(inBeijingAt: now)), to: .whole)
+        guard let whole = state.clock?.whole, whole.startedOn == nil else { return }
+        if whole.terms.start == .completePapers, waitsForDocuments { return }
+        _ = state.clock?.apply(.began(whole.terms.start, on: CivilDate(inBeijingAt: now)), to: .whole)
     }
 
     /// A task's own clock runs from its asking.
@@ -26,14 +27,14 @@ extension CaseMachine {
 
     /// The applicant has to supplement.
     mutating func stopClock(of step: Int, at now: Timestamp) {
-        let scope = scope(step)
-        let stop = ClockStop(id: supplement(of: step), reason: .supplement, on: CivilDate(inBeijingAt: now))
-        _ = state.clock?.apply(.stopped(stop), to: scope)
+        let scope = scope(step), id = supplement(of: step)
+        state.steps[step].stop = id
+        _ = state.clock?.apply(.stopped(ClockStop(id: id, reason: .supplement, on: CivilDate(inBeijingAt: now))), to: scope)
     }
 
     /// The applicant has supplemented.
     mutating func resumeClock(of step: Int, at now: Timestamp) {
-        let (scope, stop) = (scope(step), supplement(of: step))
+        let (scope, stop) = (scope(step), state.steps[step].stop ?? supplement(of: step))
         _ = state.clock?.apply(.resumed(stop: stop, on: CivilDate(inBeijingAt: now)), to: scope)
     }
 
@@ -87,37 +88,6 @@ extension CaseMachine {
 
     private func scope(_ step: Int) -> CaseClock.Scope { .task(plan.steps[step].task.name) }
 
-    /// One stop for each time that a step waits for the applicant.
+    /// One stop for each time that a step waits for the applicant: what ends the wait begins a round.
     private func supplement(of step: Int) -> String { "supplement-\(plan.steps[step].task.name)-\(state.round)" }
-}
-
-/// Papers that only the applicant has.
-extension CaseMachine {
-    /// Those that a task cannot do without and that are not there yet.
-    func missingPapers(of step: Int) -> [MissingInput] {
-        let given = state.document["documents"]
-        return plan.papers(of: plan.steps[step].task).filter { given?[$0.name] == nil }.map { paper in
-            MissingInput(pointer: JSONPointer(tokens: ["documents", paper.name]), code: "document-missing", detail: paper.title.zh)
-        }
-    }
-
-    /// The task waits for the applicant before anybody is asked.
-    mutating func waitForPapers(_ missing: [MissingInput], of step: Int, _ change: inout CaseChange, at now: Timestamp) {
-        state.steps[step].stage = .incomplete
-        state.steps[step].since = now
-        state.steps[step].word = .incomplete(missing)
-        change.notes.append(CaseNote(.incomplete, step: plan.steps[step].task.name))
-        stopClock(of: step, at: now)
-    }
-
-    /// The papers that go along with a step's task.
-    func documents(of step: CaseStep) -> [TaskDocument] {
-        step.task.documents.compactMap { name in
-            guard let given = state.document["documents"]?[name], let type = given["type"]?.string, let size = given["size"]?.integer,
-                let sha256 = given["sha256"]?.string
-            else { return nil }
-            return TaskDocument(
-                name: name, type: type, size: Int(size), sha256: sha256, href: "/v1/requests/\(state.request)/documents/\(name)")
-        }
-    }
 }

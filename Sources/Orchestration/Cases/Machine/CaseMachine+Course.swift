@@ -9,6 +9,7 @@ extension CaseMachine {
     mutating func finished(_ change: CaseChange, at now: Timestamp) -> CaseChange {
         var change = change
         if !isClosed { advance(&change, at: now) }
+        if case .working = state.phase { beginClock(at: now) }
         endClocks(at: now)
         state.revision += 1
         state.asOf = now
@@ -55,10 +56,11 @@ extension CaseMachine {
 
     /// Asks a task, or says why not. Returns whether it has ended, so that others may be decided now.
     private mutating func decide(_ index: Int, _ change: inout CaseChange, at now: Timestamp) -> Bool {
-        let missing = missingPapers(of: index)
-        if !missing.isEmpty, plan.steps[index].task.when?.isValid(.object(state.document)) ?? true {
-            waitForPapers(missing, of: index, &change, at: now)
-            return false
+        if !plan.steps[index].task.documents.isEmpty, plan.steps[index].task.when?.isValid(.object(state.document)) ?? true {
+            fetchDocuments(of: index, &change, at: now)
+            let missing = missingDocuments(of: index)
+            if !missing.isEmpty { waitForDocuments(missing, of: index, &change, at: now) }
+            if !missing.isEmpty || !fetching(for: index).isEmpty { return false }
         }
         switch plan.steps[index].task.plan(for: plan.steps[index].operation, from: .object(state.document)) {
         case .ask(let input):
@@ -93,6 +95,7 @@ extension CaseMachine {
 
     /// Withdraws what has not taken effect; when all have answered takes back what has, the last effect first; then closes.
     private mutating func wind(to target: Answer.State, _ change: inout CaseChange, at now: Timestamp) {
+        endFetching(&change)
         for index in 0..<plan.taskCount {
             switch state.steps[index].stage {
             case .undecided:
@@ -142,6 +145,7 @@ extension CaseMachine {
     private mutating func close(_ closed: Answer.State, _ change: inout CaseChange, at now: Timestamp) {
         state.phase = .closed(closed)
         state.closedAt = now
+        endFetching(&change)
         change.notes.append(CaseNote(.closed, word: closed.rawValue))
     }
 }

@@ -20,20 +20,12 @@ extension CaseMachine {
         return missing
     }
 
-    /// The applicant has supplemented: those who found something missing are asked again, in a new round.
-    /// - Parameters:
-    ///   - form: the whole form as it is now.
-    ///   - documents: all documents as they are now.
-    mutating func supplemented(form: JSONValue, documents: JSONValue?, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
-        let waiting = state.steps.indices.filter { state.steps[$0].stage == .incomplete }
-        guard case .working = state.phase, !waiting.isEmpty else { return .failure(.noSupplementWanted) }
+    /// The applicant has supplemented the form: those who miss nothing else are asked again, in a new round. Who misses a document waits for it.
+    /// - Parameter form: the whole form as it is now.
+    mutating func supplemented(form: JSONValue, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
+        guard case .working = state.phase, state.steps.contains(where: { $0.stage == .incomplete }) else { return .failure(.noSupplementWanted) }
         state.document["form"] = form
-        if let documents { state.document["documents"] = documents }
-        for step in waiting {
-            resumeClock(of: step, at: now)
-            state.steps[step].stage = .undecided
-        }
-        state.round += 1
+        goOn(with: .form, at: now)
         return .success(finished(CaseChange(notes: [CaseNote(.supplemented)]), at: now))
     }
 
@@ -86,6 +78,7 @@ extension CaseMachine {
         state.steps[step].stage = .dropped
         state.steps[step].why = .closedByPerson
         state.steps[step].next = nil
+        if let name = plan.steps[step].supplies { askApplicant(for: name) }
         let change = CaseChange(ended: [step], notes: [CaseNote(.dropped, step: plan.steps[step].task.name)])
         return .success(finished(change, at: now))
     }

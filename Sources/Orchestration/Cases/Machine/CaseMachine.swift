@@ -36,6 +36,9 @@ struct CaseMachine: Sendable {
         self.calendar = calendar
         self.calendarHash = calendarHash
         self.state = state
+        // A version that knew fewer steps stored it.
+        let more = max(0, plan.steps.count - state.steps.count)
+        self.state.steps += Array(repeating: StepState(), count: more)
     }
 
     /// When something of it is due; nil where only a department, a person or the applicant can bring it on.
@@ -50,8 +53,8 @@ struct CaseMachine: Sendable {
     /// Names the tasks that are to be sent first.
     mutating func begin(at now: Timestamp) -> CaseChange {
         var change = CaseChange(notes: [CaseNote(.accepted)])
-        beginClock(at: now)
         advance(&change, at: now)
+        beginClock(at: now)
         return change
     }
 
@@ -70,12 +73,12 @@ struct CaseMachine: Sendable {
         state.steps[step].why = nil
         let isUndoing = plan.steps[step].undoes != nil
         switch reply.outcome {
-        case .answered(let data): settle(step, data: data, &change)
+        case .answered(let data): settle(step, data: data, &change, at: now)
         // What cannot be taken back is a person's to see to.
         case .refused where isUndoing, .incomplete where isUndoing: hold(step, why: nil, at: now, &change)
-        case .notFound, .refused, .withdrawn: settle(step, data: nil, &change)
+        case .notFound, .refused, .withdrawn: settle(step, data: nil, &change, at: now)
         case .incomplete:
-            if case .working = state.phase {
+            if case .working = state.phase, plan.steps[step].supplies == nil {
                 state.steps[step].stage = .incomplete
                 state.steps[step].since = now
                 state.steps[step].next = nil
@@ -83,8 +86,8 @@ struct CaseMachine: Sendable {
                 change.notes.append(CaseNote(.incomplete, step: name))
                 stopClock(of: step, at: now)
             } else {
-                // Nobody supplements a case that ends; and nothing took effect.
-                settle(step, data: nil, &change)
+                // Nobody supplements a case that ends, nor what is known of the applicant; and nothing took effect.
+                settle(step, data: nil, &change, at: now)
             }
         case .later(let time): promised(step, time, at: now)
         case .failed(let problem, let retryAfter):
@@ -129,7 +132,7 @@ struct CaseMachine: Sendable {
         }
     }
 
-    private mutating func settle(_ step: Int, data: JSONValue?, _ change: inout CaseChange) {
+    private mutating func settle(_ step: Int, data: JSONValue?, _ change: inout CaseChange, at now: Timestamp) {
         state.steps[step].stage = .settled
         state.steps[step].next = nil
         state.steps[step].limit = nil
@@ -139,6 +142,7 @@ struct CaseMachine: Sendable {
             change.notes.append(CaseNote(.undone, step: plan.steps[undone].task.name))
             return
         }
+        if let name = plan.steps[step].supplies { return settleFetching(name, data: data, &change, at: now) }
         guard let data else { return }
         if plan.steps[step].operation.effect != .none {
             state.effects += 1
@@ -175,7 +179,8 @@ struct CaseMachine: Sendable {
     /// Asks a step for the first time in the present round.
     mutating func ask(_ step: Int, input: JSONValue, at now: Timestamp, _ change: inout CaseChange) {
         let limit = now.advanced(by: plan.steps[step].operation.limit)
-        state.steps[step] = StepState(stage: .asked, since: now, round: state.round, input: input, askedAt: now, limit: limit)
+        state.steps[step] = StepState(
+            stage: .asked, since: now, round: state.round, input: input, documents: documents(of: plan.steps[step]), askedAt: now, limit: limit)
         send(step, at: now, &change)
         beginClock(of: step, at: now)
         change.notes.append(CaseNote(.asked, step: plan.steps[step].task.name))

@@ -87,6 +87,7 @@ extension StepState {
         text.member("withdrawals", withdrawals)
         text.member("rungs", rungs)
         text.member("input", input == .null ? nil : input)
+        if !documents.isEmpty { text.member("documents", .array(documents.map(\.json))) }
         text.member("askedAt", askedAt?.description)
         text.member("next", next?.description)
         text.member("limit", limit?.description)
@@ -97,6 +98,7 @@ extension StepState {
         }
         text.member("wordAsOf", wordAsOf?.description)
         text.member("why", why?.rawValue)
+        text.member("stop", stop)
         text.member("effect", effect)
         text.endObject()
     }
@@ -111,6 +113,9 @@ extension StepState {
         withdrawals = try reader.integer("withdrawals")
         rungs = try reader.integer("rungs")
         input = json["input"] ?? .null
+        for document in json["documents"]?.array ?? [] {
+            do { documents.append(try TaskDocument(document)) } catch { throw StateUnreadable(member: "documents") }
+        }
         askedAt = try reader.optionalTime("askedAt")
         next = try reader.optionalTime("next")
         limit = try reader.optionalTime("limit")
@@ -119,6 +124,7 @@ extension StepState {
         }
         wordAsOf = try reader.optionalTime("wordAsOf")
         why = json["why"]?.string.flatMap(Why.init)
+        stop = reader.optionalText("stop")
         effect = json["effect"]?.integer.map(Int.init)
     }
 }

@@ -24,7 +24,7 @@ struct CaseState: Hashable, Sendable {
     /// When the present revision was made.
     var asOf: Timestamp
     var closedAt: Timestamp?
-    /// `applicant`, `form`, `documents`, and under `tasks` what departments answered.
+    /// `applicant`, `form`, `documents`, under `tasks` what departments answered, and under `supplied` what they answered as documents.
     var document: JSONObject
     /// One for each step of the plan.
     var steps: [StepState]
@@ -69,6 +69,8 @@ struct StepState: Hashable, Sendable {
     /// How many times in a row it was asked for the same reason, silence or a fault.
     var rungs = 0
     var input: JSONValue = .null
+    /// The documents that went along when it was asked: asked again it gets the same, whatever has come since.
+    var documents: [TaskDocument] = []
     /// When it was asked first in its round.
     var askedAt: Timestamp?
     /// When something is due: it is asked again, or a person is called.
@@ -80,6 +82,8 @@ struct StepState: Hashable, Sendable {
     var wordAsOf: Timestamp?
     /// Why a word is missing where there is none, or it does not count.
     var why: Why?
+    /// The clock's stop while it waits for the applicant.
+    var stop: String?
     /// The place of its effect among the case's effects; nil where there is none.
     var effect: Int?
 

@@ -87,7 +87,20 @@ extension SQLiteStoreAccess: StoreWriting {
 
     func put(_ document: DocumentRecord) throws {
         try run(
-            "INSERT OR REPLACE INTO documents (request, name, sha256, type, size, at) VALUES (?, ?, ?, ?, ?, ?)",
-            [document.request, document.name, document.sha256, document.type, document.size, document.at.milliseconds])
+            """
+            DELETE FROM documents WHERE request = ? AND name = ? AND NOT EXISTS
+                (SELECT 1 FROM document_grants WHERE sha256 = documents.sha256 AND request = documents.request AND name = documents.name)
+            """, [document.request, document.name])
+        try run(
+            "INSERT OR REPLACE INTO documents (request, name, sha256, type, size, at, stored_by) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                document.request, document.name, document.sha256, document.type, document.size, document.at.milliseconds, document.by,
+            ])
+    }
+
+    func insert(_ grant: DocumentGrant) throws {
+        try run(
+            "INSERT OR IGNORE INTO document_grants (sha256, request, name, department) VALUES (?, ?, ?, ?)",
+            [grant.sha256, grant.request, grant.name, grant.department])
     }
 }

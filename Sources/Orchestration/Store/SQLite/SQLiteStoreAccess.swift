@@ -125,7 +125,20 @@ extension SQLiteStoreAccess: StoreReading {
     }
 
     func documents(of request: String) throws -> [DocumentRecord] {
-        try rows("SELECT * FROM documents WHERE request = ? ORDER BY name", [request]).map(DocumentRecord.init)
+        try rows("SELECT * FROM documents WHERE request = ? ORDER BY name, sha256", [request]).map(DocumentRecord.init)
+    }
+
+    func grant(of sha256: String, to department: String) throws -> DocumentGrant? {
+        try row(
+            """
+            SELECT request, name FROM document_grants JOIN cases ON cases.id = request
+                WHERE sha256 = ? AND department = ? AND closed_at IS NULL LIMIT 1
+            """, [sha256, department]
+        ).map { DocumentGrant(sha256: sha256, department: department, request: $0["request"], name: $0["name"]) }
+    }
+
+    func unneeded(_ hashes: [String]) throws -> [String] {
+        try hashes.filter { try number("SELECT 1 FROM documents WHERE sha256 = ? LIMIT 1", [$0]) == nil }
     }
 }
 
@@ -176,6 +189,7 @@ extension AuditRecord {
 extension DocumentRecord {
     fileprivate init(_ row: Row) {
         self.init(
-            request: row["request"], name: row["name"], sha256: row["sha256"], type: row["type"], size: row["size"], at: row.time("at"))
+            request: row["request"], name: row["name"], sha256: row["sha256"], type: row["type"], size: row["size"], at: row.time("at"),
+            by: row["stored_by"])
     }
 }

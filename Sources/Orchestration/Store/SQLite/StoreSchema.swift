@@ -9,6 +9,7 @@ enum StoreSchema {
         migrator.registerMigration("office 2 due") { try $0.execute(sql: due) }
         migrator.registerMigration("office 3 targets") { try $0.execute(sql: targets) }
         migrator.registerMigration("office 4 parked") { try $0.execute(sql: parkedPlaces) }
+        migrator.registerMigration("papers 1 documents") { try $0.execute(sql: documents) }
         return migrator
     }
 
@@ -117,5 +118,31 @@ enum StoreSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX documents_sha256 ON documents (sha256);
         CREATE TABLE probe (body BLOB NOT NULL) STRICT;
+        """
+
+    /// A document that another has taken the place of stays while a task carries it; and a department may read what its tasks carry.
+    private static let documents = """
+        CREATE TABLE all_documents (
+            request TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            type TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            stored_by TEXT NOT NULL,
+            PRIMARY KEY (request, name, sha256)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO all_documents SELECT request, name, sha256, type, size, at, '' FROM documents;
+        DROP TABLE documents;
+        ALTER TABLE all_documents RENAME TO documents;
+        CREATE INDEX documents_sha256 ON documents (sha256);
+        CREATE TABLE document_grants (
+            sha256 TEXT NOT NULL,
+            request TEXT NOT NULL REFERENCES cases (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            department TEXT NOT NULL,
+            PRIMARY KEY (sha256, request, name, department)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX document_grants_request ON document_grants (request);
         """
 }

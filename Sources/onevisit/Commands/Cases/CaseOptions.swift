@@ -13,9 +13,13 @@ struct CaseOptions: ParsableArguments {
 
     /// The document that the gateway answers with, at the case itself or at a path below it.
     func ask(_ client: GatewayClient, _ method: HTTPMethod, _ below: String = "", body: JSONValue? = nil) async throws(Failure) -> JSONValue {
-        // In a field and not in the path: paths stand in logs.
-        let fields: HTTPHeaders = identity.map { ["applicant-identity": $0] } ?? [:]
-        let reply = try await client.exchange(method, "/v1/requests/\(PathSegment.encoded(request))\(below)", fields: fields, body: body)
+        let reply = try await client.exchange(method, path(below), fields: fields, body: body)
         return try GatewayClient.document(of: reply)
     }
+
+    /// The case itself, or a path below it.
+    func path(_ below: String) -> String { "/v1/requests/\(PathSegment.encoded(request))\(below)" }
+
+    /// Who brings it along stands in a field and not in the path: paths stand in logs.
+    var fields: HTTPHeaders { identity.map { ["applicant-identity": $0] } ?? [:] }
 }

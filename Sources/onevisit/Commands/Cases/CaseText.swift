@@ -37,6 +37,16 @@ struct CaseText {
         return Table(headings: ["TIME", "TASK", "WHAT HAPPENED"], rows: rows).rendered(style: style)
     }
 
+    func documents(_ items: [JSONValue]) -> String {
+        let rows = items.map { item in
+            [
+                item["name"]?.string ?? "", item["type"]?.string ?? "", "\(item["size"]?.integer ?? 0)", CaseTime.text(item["at"]?.string),
+                item["by"]?.string ?? "",
+            ]
+        }
+        return Table(headings: ["DOCUMENT", "TYPE", "BYTES", "SINCE", "BY"], rows: rows).rendered(style: style)
+    }
+
     /// Every limit of every clock: a line for each day, and what came out.
     func clock(_ document: JSONValue, in language: Language) -> String {
         var lines: [String] = []
