@@ -31,11 +31,17 @@ struct GatewayDocumentsTests {
         }
     }
 
+    private final class Asked: Sendable {
+        private let list = Mutex<[(path: String, token: String?)]>([])
+        var all: [(path: String, token: String?)] { list.withLock { $0 } }
+        func add(_ path: String, _ token: String?) { list.withLock { $0.append((path, token)) } }
+    }
+
     /// A gateway that answers every request with one status and `%PDF`, and remembers what it was asked.
     private func withGateway(
         status: HTTPResponseStatus = .ok, _ body: (Endpoint, () -> [(path: String, token: String?)]) async throws -> Void
     ) async throws {
-        let asked = Mutex<[(path: String, token: String?)]>([])
+        let asked = Asked()
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup).bind(host: "127.0.0.1", port: 0) { channel in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.configureHTTPServerPipeline()
@@ -48,12 +54,12 @@ struct GatewayDocumentsTests {
                 try await server.executeThenClose { connections in
                     for try await connection in connections {
                         // How a client ends its connection is its own business.
-                        do { try await answer(connection, status) { path, token in asked.withLock { $0.append((path, token)) } } } catch {}
+                        do { try await answer(connection, status) { path, token in asked.add(path, token) } } catch {}
                     }
                 }
             }
             let endpoint = try #require(Endpoint("http://127.0.0.1:\(port)"))
-            try await body(endpoint) { asked.withLock { $0 } }
+            try await body(endpoint) { asked.all }
             group.cancelAll()
             do { while try await group.next() != nil {} } catch is CancellationError {}
         }

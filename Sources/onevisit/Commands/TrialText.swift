@@ -39,7 +39,10 @@ struct TrialText {
             "operation": .string(report.trial.operation.reference.description),
             "replies": .array(
                 report.replies.map { heard in
-                    ["afterMs": .integer(heard.after.wholeMilliseconds), "instance": .string(heard.reply.instance), "reply": heard.reply.outcome.json]
+                    [
+                        "afterMs": .integer(heard.after.wholeMilliseconds), "instance": .string(heard.reply.instance),
+                        "reply": heard.reply.outcome.json,
+                    ]
                 }),
             "asExpected": .bool(report.isAsExpected),
             "differences": .array(

@@ -48,7 +48,8 @@ final class DevSession: Sendable {
         let broker = try await startBroker()
         // For commands in this folder that need more rights than a process has.
         try PrivateFile.write(
-            (["broker": ["url": .string(url(DevPlan.administrator, broker))]] as JSONValue).utf8, to: "\(folder.settings)/\(DevBroker.administrator).json")
+            (["broker": ["url": .string(url(DevPlan.administrator, broker))]] as JSONValue).utf8,
+            to: "\(folder.settings)/\(DevBroker.administrator).json")
         let orchestrator = try startOrchestrator(broker)
         let client = try GatewayClient(.init(url: plan.api, token: plan.tokens[DevPlan.terminal]), language: .en)
         try await wait(for: "the gateway") { try await client.exchange(.GET, "/readyz").status == 200 }

@@ -36,6 +36,13 @@ struct DocumentClientTests {
         }
     }
 
+    /// Something that two tasks know of.
+    private final class Flag: Sendable {
+        private let value = Atomic(false)
+        var isRaised: Bool { value.load(ordering: .relaxed) }
+        func raise() { value.store(true, ordering: .relaxed) }
+    }
+
     private static let content = "%PDF-1.7 a lease"
     private static let lease = TaskDocument(
         name: "lease", type: "application/pdf", size: 16, sha256: ContentHash.text(of: Array(content.utf8)), href: "/v1/documents/a")
@@ -45,16 +52,16 @@ struct DocumentClientTests {
     /// Fetches, while time passes as fast as somebody waits for it.
     private func fetch(_ script: Script, _ document: TaskDocument = lease) async throws -> FetchedDocument {
         let client = DocumentClient(source: script, folder: folder, time: clock)
-        let isOver = Atomic(false)
+        let isOver = Flag()
         return try await withThrowingTaskGroup(of: FetchedDocument?.self) { [clock] group in
             group.addTask {
-                defer { isOver.store(true, ordering: .relaxed) }
+                defer { isOver.raise() }
                 return try await client.fetch(document)
             }
             group.addTask {
                 try await eventually("the fetch is over") {
                     clock.advance(by: .seconds(1))
-                    return isOver.load(ordering: .relaxed)
+                    return isOver.isRaised
                 }
                 return nil
             }

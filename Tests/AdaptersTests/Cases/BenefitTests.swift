@@ -31,7 +31,7 @@ import Testing
                 let taken = try town.carryOut(Self.cancel, back, key: "back", in: insurance)
                 #expect(try town.carryOut(Self.cancel, back, key: "back", in: insurance) == taken)
                 let third = try town.carryOut(Self.subsidy, Self.summer("2026-08", "2026-09"), key: "third", in: insurance).data
-                #expect(third?["applicationNo"] == "BT2026-0000003")
+                #expect(third?["applicationNo"] == "BT2026-0000004")
             }
         }
     }

@@ -37,8 +37,8 @@ struct CaseMistakesTests {
         ("from: police.photo.read@1", "from: police.resident.read@1", "17:5: police.resident.read@1 is an operation for lookups"),
         ("  check:", "  id-photo-document:", "12:3: “id-photo-document” is the name of a task, and what fetches “id-photo” is called so. [name]"),
         (
-            "[application/pdf]", "[application/pfd]",
-            "18:66: “types” names application/pfd, which cannot be told by its content: application/pdf, application/ofd, image/jpeg, image/png, image/heic; did you mean “application/pdf”? [unknown-word]"
+            "[application/pdf]", "[application/pdff]",
+            "18:66: “types” names application/pdff, which cannot be told by its content: application/pdf, application/ofd, image/jpeg, image/png, image/heic; did you mean “application/pdf”? [unknown-word]"
         ),
         ("documents: [id-photo, lease]", "documents: [id-photo, leas]", "26:27: There is no document “leas”; did you mean “lease”? [reference]"),
         ("documents: [id-photo, lease]", "documents: [id-photo, lease, lease]", "26:34: “lease” goes along twice. [reference]"),

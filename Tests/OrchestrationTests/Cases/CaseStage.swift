@@ -61,7 +61,7 @@ final class CaseStage: Sendable {
     ) async throws {
         let catalogue = other ?? catalogue
         let logger = given ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let store = try SQLiteRequestStore(.init(folder: folder), logger: logger, onFatal: { Issue.record("the store failed: \($0)") })
+        let store = try await openStore(logger)
         let topology = Topology.orchestrator(gateway: "district-a", departments: Array(catalogue.departments.values))
         let bus = InMemoryBus(broker: broker, user: "onevisit", topology: topology, use: .declare)
         let service = CaseService(
@@ -82,6 +82,20 @@ final class CaseStage: Sendable {
             group.cancelAll()
             do { while try await group.next() != nil {} } catch is CancellationError {}
         }
+    }
+
+    /// The folder is free once the last task of an earlier life has let its store go, which may be a moment after it has ended.
+    private func openStore(_ logger: Logger) async throws -> SQLiteRequestStore {
+        var store: SQLiteRequestStore?
+        try await eventually("the store's folder is free") {
+            do {
+                store = try SQLiteRequestStore(.init(folder: folder), logger: logger, onFatal: { Issue.record("the store failed: \($0)") })
+                return true
+            } catch let error as StoreError where error.code == .locked {
+                return false
+            }
+        }
+        return try #require(store)
     }
 
     private func answer(

@@ -82,7 +82,8 @@ extension ContractCommand {
             var adapterSettings = AdapterSettings()
             adapterSettings.orchestratorUser = settings.orchestratorUser
             let service = try department.service(on: bus, settings: adapterSettings, logger: Logger(label: name))
-            Console.note("Playing \(name): \(catalogue.operations(of: name).count) operations. It answers once an orchestrator has declared its queues.")
+            Console.note(
+                "Playing \(name): \(catalogue.operations(of: name).count) operations. It answers once an orchestrator has declared its queues.")
             return [BusService(bus: bus), MockRun(department: department), AdapterRun(adapter: service)]
         }
 

@@ -27,7 +27,8 @@ struct DevBroker {
             return
         }
         throw Failure(
-            .usage, "The `onevisit dev` of this folder runs without a broker (--bus memory). Start it without that flag, or name a broker with --broker.")
+            .usage,
+            "The `onevisit dev` of this folder runs without a broker (--bus memory). Start it without that flag, or name a broker with --broker.")
     }
 
     /// The address of the orchestrator's user.
@@ -38,7 +39,8 @@ struct DevBroker {
         do { return try url(of: name) } catch {
             // A department without an adapter of ours has no process there, and its user nobody who knows its password.
             throw Failure(
-                .notFound, "The `onevisit dev` of this folder runs no \(name), so its broker user has no password that is known. Name one with --broker.")
+                .notFound,
+                "The `onevisit dev` of this folder runs no \(name), so its broker user has no password that is known. Name one with --broker.")
         }
     }
 
