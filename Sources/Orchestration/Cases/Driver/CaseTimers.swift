@@ -1,3 +1,4 @@
+import CrashPoints
 import Messaging
 
 /// Sees to what is due: asking again, calling a person.
@@ -23,7 +24,9 @@ struct CaseTimers: Sendable {
                     .success(machine.timePassed(at: now))
                 }
             }
+            CrashPoint.timerBeforeCommit.reached()
         }
+        CrashPoint.timerAfterCommit.reached()
         lane.metrics.noted(steps)
         lane.outbox.ring()
         lane.events.ring()
