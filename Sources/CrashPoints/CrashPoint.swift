@@ -53,15 +53,17 @@ public enum CrashPoint: String, CaseIterable, Sendable, CustomStringConvertible 
     case wordAfterCommit = "word-after-commit"
     /// The broker has a word, and the ledger does not say so.
     case wordAfterConfirm = "word-after-confirm"
-    /// The ledger says that a word was sent, and the broker keeps the task still.
+    /// The ledger says that words were sent.
     case wordAfterMark = "word-after-mark"
+    /// A task is done with, and the broker keeps it still.
+    case taskBeforeSettlement = "task-before-settlement"
     /// A lease is about to be renewed.
     case leaseBeforeRenewal = "lease-before-renewal"
     /// A word that was not confirmed is taken from the ledger, and not sent again.
     case wordBeforeResend = "word-before-resend"
     /// A message that nobody can handle is about to be parked.
     case parkingBeforePublish = "parking-before-publish"
-    /// A message is parked, and the ledger does not say so.
+    /// A message is parked, and its delivery is not settled.
     case parkingAfterConfirm = "parking-after-confirm"
     /// A group of changes of a department's database is written, and nothing committed.
     case ledgerBeforeCommit = "ledger-before-commit"
@@ -88,8 +90,8 @@ public enum CrashPoint: String, CaseIterable, Sendable, CustomStringConvertible 
             .parkedAfterCommit:
             [.orchestrator]
         case .backupBeforeRename: [.backup]
-        case .entryAfterBegin, .effectBeforeCommit, .effectBeforeEntry, .wordAfterCommit, .wordAfterConfirm, .wordAfterMark, .leaseBeforeRenewal,
-            .wordBeforeResend, .parkingBeforePublish, .parkingAfterConfirm, .ledgerBeforeCommit, .ledgerAfterCommit:
+        case .entryAfterBegin, .effectBeforeCommit, .effectBeforeEntry, .wordAfterCommit, .wordAfterConfirm, .wordAfterMark, .taskBeforeSettlement,
+            .leaseBeforeRenewal, .wordBeforeResend, .parkingBeforePublish, .parkingAfterConfirm, .ledgerBeforeCommit, .ledgerAfterCommit:
             [.adapter]
         case .busAfterWrite, .busAfterConfirm: [.orchestrator, .adapter]
         }

@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import GRDB
 import Messaging
 import Synchronization
@@ -85,6 +86,7 @@ final class CaseWorker: Sendable {
             case .move(.run(let run, let start)):
                 guard isAlone || start == 1 else { return nil }
                 guard let entry = decision.entry else { return .nothing }
+                CrashPoint.entryAfterBegin.reached()
                 return try await self.run(errand, entry, run: run, asks: false, promised: promised)
             case .move(.query(let run, let start)):
                 guard isAlone || start == 1 else { return nil }
@@ -121,6 +123,7 @@ final class CaseWorker: Sendable {
             let handling = try self.handle(errand, begun: machine.entry, in: database)
             _ = machine.ended(handling.outcome, run: run, at: self.time.timestamp)
             entry = machine.entry
+            CrashPoint.effectBeforeCommit.reached()
             return Decision(step: .done(handling), entry: entry)
         }
     }
@@ -176,6 +179,7 @@ final class CaseWorker: Sendable {
                 let handling = try self.handle(errand, begun: entry, in: database)
                 _ = machine.ended(handling.outcome, run: run, at: self.time.timestamp)
                 entry = machine.entry
+                CrashPoint.effectBeforeCommit.reached()
                 return Decision(step: .done(handling), entry: entry)
             }
         }
