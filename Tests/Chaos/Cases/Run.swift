@@ -72,7 +72,7 @@ struct ChaosPlan: Sendable {
     init(_ run: Run) {
         isShort = run.short
         cases = run.cases ?? (run.short ? 150 : 2200)
-        faults = run.faults ?? (run.short ? 16 : 120)
+        faults = run.faults ?? (run.short ? 36 : 120)
         var system = SystemRandomNumberGenerator()
         seed = run.seed ?? UInt64.random(in: 1...999_999_999, using: &system)
         only = run.only
@@ -80,7 +80,7 @@ struct ChaosPlan: Sendable {
         let own = Executable.path
         program = Self.absolute(run.program ?? URL(filePath: own).deletingLastPathComponent().appending(path: "onevisit").path)
         folder = Self.absolute(run.folder)
-        faultTime = .seconds(run.seconds ?? (run.short ? 95 : 3600))
+        faultTime = .seconds(run.seconds ?? (run.short ? 90 : 3600))
         endTime = .seconds(run.short ? 60 : 600)
         recoveryLimit = .seconds(run.short ? 25 : 90)
         crashLimit = .seconds(run.short ? 15 : 40)

@@ -98,12 +98,11 @@ private struct Clerk: Sendable {
 
     func run() async throws {
         while !Task.isCancelled {
-            for entry in try await ledger.entries(.open, limit: 100) {
-                do {
-                    try await see(to: entry)
-                } catch let error as AdapterError where error.code == .notWaiting {
-                    // Withdrawn in between.
-                }
+            do {
+                for entry in try await ledger.entries(.open, limit: 100) { try await see(to: entry) }
+            } catch let error as AdapterError {
+                // Withdrawn in between, or the disk is full: the next round sees what is left.
+                Logger(label: "clerk").warning("a word could not be given", metadata: ["reason": "\(error)"])
             }
             try await Task.sleep(for: Self.pause)
         }

@@ -24,6 +24,11 @@ struct Judge: Sendable {
         let held = await heldSteps()
         // Nothing changes any more while it is read.
         for department in stage.departments {
+            // It has no orderly end.
+            guard department.role != .workshop else {
+                await department.end()
+                continue
+            }
             let exit = await department.stop(within: .seconds(25))
             if exit?.isSuccess != true { verdict.violations.append("\(department.name) did not stop in order: \(exit.map { "\($0)" } ?? "")") }
         }

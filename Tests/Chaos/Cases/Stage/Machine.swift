@@ -84,7 +84,7 @@ struct Machine: Sendable {
 
     /// In place: the processes have the file mapped.
     private func write(_ value: Control) throws {
-        let file = open(control, O_WRONLY | O_CREAT, 0o600)
+        let file = open(control, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw ChaosError("\(control) cannot be written") }
         defer { close(file) }
         let isWritten = withUnsafeBytes(of: value) { Glibc.write(file, $0.baseAddress, $0.count) == $0.count }

@@ -37,7 +37,8 @@ struct SmallDisk: Sendable {
 
     /// Fills it to the last byte.
     func fill() throws {
-        let file = open(filler, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        // A child that is started at this moment must not keep it.
+        let file = open(filler, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw ChaosError("\(filler) cannot be made") }
         defer { close(file) }
         let block = [UInt8](repeating: 0x5a, count: 1 << 16)

@@ -44,7 +44,7 @@ struct UndoLog: Sendable {
     /// of it, for disks write in an order of their own.
     /// - Returns: how many bytes were dropped.
     func cut(_ path: String, using random: inout SeededGenerator) throws -> Int {
-        let file = open(path, O_RDWR)
+        let file = open(path, O_RDWR | O_CLOEXEC)
         guard file >= 0 else { throw ChaosError("\(path) cannot be opened") }
         defer { close(file) }
         func put(_ bytes: some Sequence<UInt8>, at offset: Int) throws {
