@@ -11,6 +11,7 @@
  *
  * Environment: CHAOS_DISK    files below this folder whose names hold ".sqlite" are watched; "-shm" is not, it does not outlive a crash anyway
  *              CHAOS_LOGS    the folder of the logs, which is not on the disk that is tampered with
+ *              CHAOS_SYNC    microseconds that an fsync takes at least: memory is durable at once, and leaves a power cut no time to fall into
  *              CHAOS_LIES    set where fsync lies
  *              CHAOS_CONTROL a file of two 64-bit integers: milliseconds that the clock is ahead, and whether the disk is full
  */
@@ -59,6 +60,7 @@ static int (*real_clock_gettime)(clockid_t, struct timespec *);
 
 static const char *disk, *logs;
 static int lies;
+static useconds_t sync_time;
 static struct control none, *control = &none;
 /* The log of each watched file that is open, by its descriptor; 0 where it is none. */
 static int log_of[MOST_DESCRIPTORS];
@@ -82,6 +84,8 @@ __attribute__((constructor)) static void begin(void) {
     disk = getenv("CHAOS_DISK");
     logs = getenv("CHAOS_LOGS");
     lies = getenv("CHAOS_LIES") != NULL;
+    const char *duration = getenv("CHAOS_SYNC");
+    sync_time = duration ? (useconds_t)strtoul(duration, NULL, 10) : 0;
     const char *path = getenv("CHAOS_CONTROL");
     int file = path ? real_open(path, O_RDONLY | O_CLOEXEC) : -1;
     if (file >= 0) {
@@ -248,6 +252,7 @@ static int sync_file(int file, int (*real)(int)) {
     if (fstat(log, &about) != 0) give_up("fstat");
     int64_t durable = about.st_size;
     pthread_mutex_unlock(&lock);
+    if (sync_time) usleep(sync_time);
     int result = real(file);
     if (result != 0) return result;
     pthread_mutex_lock(&lock);

@@ -49,7 +49,9 @@ struct Copier: Sendable {
         let source = Subscription.Source.exclusive { connection in
             ExclusiveQueue(
                 name: "chaos.copies.\(connection)",
-                bindings: [.init(exchange: ExchangeName.tasks, pattern: "*.case"), .init(exchange: ExchangeName.replies, pattern: "*.\(Stage.gateway)")])
+                bindings: [
+                    .init(exchange: ExchangeName.tasks, pattern: "*.case"), .init(exchange: ExchangeName.replies, pattern: "*.\(Stage.gateway)"),
+                ])
         }
         await bus.consume(Subscription(source)) { message in
             guard let copy = copy(of: message) else { return .accepted }

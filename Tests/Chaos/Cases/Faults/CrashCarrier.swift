@@ -24,7 +24,7 @@ struct CrashCarrier: Sendable {
         await player.end()
         try player.start(crashAt: "\(point):\(fault.passing)")
         try await lead(to: point, player)
-        let hit = try await player.waitForCrash(within: stage.plan.crashLimit)
+        let hit = try await waitForCrash(of: player)
         if hit == point { tally.hit(point) } else { tally.missed(point, player: player.name) }
         await player.end()
         try player.start()
@@ -60,6 +60,16 @@ struct CrashCarrier: Sendable {
             try await clients.submit(slow, using: &random)
         default: try await submit(.five, .workshop)
         }
+    }
+
+    /// Waits until it has ended itself; until then something comes in again and again, for it may be a quiet moment.
+    private func waitForCrash(of player: Player) async throws -> CrashPoint? {
+        let limit = ContinuousClock.now + stage.plan.crashLimit
+        while ContinuousClock.now < limit {
+            if let point = try await player.waitForCrash(within: .milliseconds(700)) { return point }
+            try await submit(.withdrawal, .booklet, .five)
+        }
+        return nil
     }
 
     private func submit(_ kinds: Application.Kind...) async throws {

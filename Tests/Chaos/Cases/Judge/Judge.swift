@@ -42,7 +42,9 @@ struct Judge: Sendable {
         }
         verdict.violations += evidence.orphans(accepted: Set(book.all.compactMap(\.request)))
         verdict.violations += book.mistakes + tally.complaints
-        if before.accepted != book.count { verdict.violations.append("the store holds \(before.accepted) cases, the applicants know of \(book.count)") }
+        if before.accepted != book.count {
+            verdict.violations.append("the store holds \(before.accepted) cases, the applicants know of \(book.count)")
+        }
         verdict.violations += try offices.damage()
         verdict.violations += try await storeFindings()
         let surprises = stage.players.flatMap(\.ownEnds)

@@ -48,7 +48,8 @@ struct Verdict: Sendable {
             "accepted": .integer(Int64(accepted)), "finished": .integer(Int64(finished)), "explained": .integer(Int64(explained)),
             "lost": .integer(Int64(lost)), "executedTwice": .integer(Int64(executedTwice)), "faults": .integer(Int64(tally.faults)),
             "seed": .integer(Int64(clamping: plan.seed)), "violations": .integer(Int64(violations.count)),
-            "crashPoints": .integer(Int64(tally.hits.count)), "crashPointsMissed": .array(tally.missed.keys.map(\.rawValue).sorted().map { .string($0) }),
+            "crashPoints": .integer(Int64(tally.hits.count)),
+            "crashPointsMissed": .array(tally.missed.keys.map(\.rawValue).sorted().map { .string($0) }),
             "form": .string(plan.isShort ? "short" : "long"), "disk": .string(isDiskMounted ? "tmpfs" : "preload"),
             "droppedBytes": .integer(Int64(tally.dropped)), "copies": .integer(Int64(tally.copies)),
         ]
@@ -65,7 +66,10 @@ struct Verdict: Sendable {
                 Self.row(
                     kind.rawValue, "\(line.count)", seconds(sorted.isEmpty ? nil : sorted[sorted.count / 2]), seconds(sorted.last), "\(line.slow)"))
         }
-        lines += ["", "Crash points hit: " + tally.hits.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")]
+        lines += [
+            "",
+            "Crash points hit: " + tally.hits.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key) \($0.value)" }.joined(separator: ", "),
+        ]
         if !tally.missed.isEmpty {
             let missed = tally.missed.sorted { $0.key.rawValue < $1.key.rawValue }.map { "\($0.key) (\($0.value))" }
             lines.append("Crash points not reached: " + missed.joined(separator: ", "))

@@ -7,6 +7,8 @@ import Synchronization
 /// `machine.c` stands between the process and the C library; this is its other side.
 struct Machine: Sendable {
     private static let library = "machine.so"
+    /// What an fsync takes at least, in microseconds: as long as that of a good disk.
+    private static let syncTime = 5000
 
     let name: String
     /// Where the databases are that are watched.
@@ -18,7 +20,9 @@ struct Machine: Sendable {
 
     /// Builds what is loaded into processes.
     static func build(in folder: String) async throws {
-        guard let compiler = Command.find("gcc") ?? Command.find("cc") else { throw ChaosError("there is no C compiler; `make chaos-cases` installs gcc") }
+        guard let compiler = Command.find("gcc") ?? Command.find("cc") else {
+            throw ChaosError("there is no C compiler; `make chaos-cases` installs gcc")
+        }
         let output = "\(folder)/gcc.out"
         let process = try ChildProcess(
             Command(
@@ -40,7 +44,7 @@ struct Machine: Sendable {
 
     /// What a process of this machine is started with.
     var environment: [String: String] {
-        var environment = ["LD_PRELOAD": library, "CHAOS_DISK": disk, "CHAOS_LOGS": logs, "CHAOS_CONTROL": control]
+        var environment = ["LD_PRELOAD": library, "CHAOS_DISK": disk, "CHAOS_LOGS": logs, "CHAOS_CONTROL": control, "CHAOS_SYNC": "\(Self.syncTime)"]
         if isLying { environment["CHAOS_LIES"] = "1" }
         return environment
     }

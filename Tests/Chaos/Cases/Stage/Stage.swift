@@ -187,7 +187,9 @@ struct Stage: Sendable {
 
     private func ready(_ what: String, _ isReady: () async throws -> Bool) async throws {
         let waited = try await wait(within: Self.startLimit) {
-            for player in players where !player.ownEnds.isEmpty { throw ChaosError("\(player.name) ended before all was ready: \(player.lastWords())") }
+            for player in players where !player.ownEnds.isEmpty {
+                throw ChaosError("\(player.name) ended before all was ready: \(player.lastWords())")
+            }
             return try await isReady()
         }
         if waited == nil { throw ChaosError("\(what) did not come within \(Self.startLimit); see \(folders.logs)") }
