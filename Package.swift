@@ -278,7 +278,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AdapterKit", "ContractKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
-                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
     ],

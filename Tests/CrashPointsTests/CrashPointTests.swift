@@ -13,7 +13,9 @@ struct CrashPointTests {
         }
     }
 
-    @Test("A place that is not known, or not in this process, arms nothing, and those that there are are named", arguments: ["", "reply", "ledger-after-commit"])
+    @Test(
+        "A place that is not known, or not in this process, arms nothing, and those that there are are named",
+        arguments: ["", "reply", "ledger-after-commit"])
     func unknown(order: String) throws {
         let error = try #require(throws: CrashPointError.self) { _ = try CrashPoint.arm(order, side: .orchestrator) }
         #expect(error.message.contains("reply-after-commit"))

@@ -13,7 +13,7 @@ struct ChaosRun: Sendable {
 
     init(_ stage: Stage) {
         self.stage = stage
-        clients = Clients(stage: stage, book: book, applications: Applications(), pace: pace)
+        clients = Clients(stage: stage, book: book, applications: Applications(isShort: stage.plan.isShort), pace: pace)
         offices = BackOffices(folder: stage.folders.data)
     }
 

@@ -22,7 +22,7 @@ struct Run: AsyncParsableCommand {
         Clock.begin()
         let plan = ChaosPlan(self)
         do {
-            try OwnMounts.enter()
+            try await OwnMounts.enter()
             let verdict = try await perform(plan)
             for line in verdict.table { print(line) }
             print(verdict.json.text)

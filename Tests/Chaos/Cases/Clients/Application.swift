@@ -25,13 +25,13 @@ struct Application: Sendable {
 struct Applications: Sendable {
     /// More people than this need not be looked for.
     private static let peopleWanted = 400
-    /// The most that one of the workshop's tasks takes: longer than a lease waits for its renewal.
-    private static let mostSeconds = 14
-
+    /// The most that one of the workshop's tasks takes: longer than a lease waits for its renewal. The short form has no time for that.
+    private let mostSeconds: Int
     private let people: [DemoResident]
     private let day: String
 
-    init() {
+    init(isShort: Bool) {
+        mostSeconds = isShort ? 2 : 14
         let population = DemoPopulation()
         people = Array(
             population.residents.lazy.filter {
@@ -92,7 +92,7 @@ struct Applications: Sendable {
         case .workshop:
             // Most at once: who waits long occupies one of the department's places.
             let isLong = isSlow && Int.random(in: 0..<5, using: &random) == 0
-            let seconds = isLong ? Int.random(in: 1...Self.mostSeconds, using: &random) : 0
+            let seconds = isLong ? Int.random(in: 1...mostSeconds, using: &random) : 0
             return ("chaos-workshop", ["seconds": .integer(Int64(seconds))])
         case .booklet: return ("medical-record-booklet-supplement", ["reason": "lost"])
         case .withdrawal:

@@ -6,6 +6,8 @@ import MessagingTestKit
 struct FaultCarrier: Sendable {
     /// How long an orderly stop may take before it is no longer one.
     private static let stopLimit = Duration.seconds(25)
+    /// Milliseconds: what is submitted together is done within as much.
+    private static let longestApproach = 500
 
     let stage: Stage
     let clients: Clients
@@ -13,6 +15,8 @@ struct FaultCarrier: Sendable {
 
     func carryOut(_ fault: Fault) async throws {
         var random = SeededGenerator(fault.seed)
+        // Into the middle of what has just been submitted.
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0...Self.longestApproach, using: &random)))
         switch fault.kind {
         case .killOrchestrator, .killDepartment:
             let player = try target(of: fault)

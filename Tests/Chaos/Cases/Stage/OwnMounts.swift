@@ -8,11 +8,14 @@ enum OwnMounts {
     /// Whether small disks can be mounted.
     static var isPossible: Bool { Command.environmentVariable(mark) != nil }
 
-    /// Begins anew as a process with mounts of its own, where this one may.
-    static func enter() throws {
-        guard !isPossible, geteuid() == 0, let unshare = Command.find("unshare") else { return }
+    /// Begins anew as a process with mounts of its own, where this one may: root in a container may not.
+    static func enter() async throws {
+        guard !isPossible, geteuid() == 0, let unshare = Command.find("unshare"), let nothing = Command.find("true") else { return }
+        let options = ["--mount", "--propagation", "private"]
+        let attempt = try ChildProcess(Command(unshare, options + [nothing]))
+        guard await attempt.waitForExit()?.isSuccess == true else { return }
         setenv(mark, "1", 1)
-        let words = [unshare, "--mount", "--propagation", "private", Executable.path] + CommandLine.arguments.dropFirst()
+        let words = [unshare] + options + [Executable.path] + CommandLine.arguments.dropFirst()
         var arguments = words.map { strdup($0) } + [nil]
         execv(unshare, &arguments)
         // Only where that failed.

@@ -61,7 +61,7 @@ struct Stage: Sendable {
 
     private static func disks(_ folders: Folders, _ plan: ChaosPlan) async throws -> (SmallDisk?, SmallDisk?) {
         guard OwnMounts.isPossible else {
-            say("not root: no small disk can be mounted; a full disk is played by machine.c")
+            say("no small disk can be mounted without root's rights; a full disk is played by machine.c")
             return (nil, nil)
         }
         do {
