@@ -36,9 +36,9 @@ struct Judge: Sendable {
         let before = try await account()
         for entry in book.all {
             guard let request = entry.request else { continue }
-            let case_ = JudgedCase(request: request, answer: await answer(to: request), catalogue: stage.catalogue, evidence: evidence)
-            verdict.count(case_)
-            if !case_.violations.isEmpty, verdict.records.count < Self.shown { verdict.records.append(await record(of: request)) }
+            let judged = JudgedCase(request: request, answer: await answer(to: request), catalogue: stage.catalogue, evidence: evidence)
+            verdict.count(judged)
+            if !judged.violations.isEmpty, verdict.records.count < Self.shown { verdict.records.append(await record(of: request)) }
         }
         verdict.violations += evidence.orphans(accepted: Set(book.all.compactMap(\.request)))
         verdict.violations += book.mistakes + tally.complaints
