@@ -9,7 +9,7 @@ STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Adapters Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint packages test-packages bench-packages http-packages bench-fanout bench-cases bench-trouble soak chaos-faults chaos-http asan-faults clean
+.PHONY: help run test build lint packages test-packages bench-packages http-packages bench-fanout bench-cases bench-trouble soak chaos-faults chaos-http chaos-cases asan-faults clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,9 +32,9 @@ lint: ## Check the format
 packages: ## Install the system packages that are missing; YES=1 does not ask
 	@YES="$(YES)" .ci/install-packages
 
-# Certificates are made by openssl; the official JSON Schema tests come by pip.
+# Certificates are made by openssl; the official JSON Schema tests come by pip; what plays a failing disk is compiled by gcc.
 test-packages:
-	@YES="$(YES)" .ci/install-packages openssl python3-pip
+	@YES="$(YES)" .ci/install-packages openssl python3-pip gcc libc6-dev
 
 chaos-http: http-packages ## Hold 2000 slow connections against the release build, and show what the others notice
 	$(SWIFT) build --configuration release --product onevisit
@@ -75,6 +75,13 @@ chaos-faults: test-packages ## Break networks, brokers, processes and peers for 
 	$(SWIFT) build --configuration release --product onevisit
 	$(SWIFT) build --build-tests
 	ONEVISIT_CHAOS=long ONEVISIT_TEST_PROGRAM=.build/release/onevisit $(SWIFT) test --skip-build --no-parallel --filter Fault
+
+# The disk, the clock and the power that fail are made by a small library in C; small disks are mounted where this runs as root.
+chaos-cases: packages ## Kill, stop, cut off, wipe and fill everything that cases go through, and judge by the departments' databases
+	@YES="$(YES)" .ci/install-packages gcc libc6-dev
+	$(SWIFT) build --configuration release --product onevisit
+	$(SWIFT) build --configuration release --product CaseChaos
+	@.build/release/CaseChaos $(ARGUMENTS)
 
 # The stacks of C and Swift grow several times under the sanitizer, and what the C library keeps until the end is no leak.
 asan-faults: test-packages ## The same faults in their short form, under AddressSanitizer

@@ -46,6 +46,8 @@ let package = Package(
         .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: strict),
         .target(name: "JSONSchema", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "Messaging", swiftSettings: strict),
+        // Where an armed process ends itself, for fault tests.
+        .target(name: "CrashPoints", swiftSettings: strict),
         .target(
             name: "Contracts",
             dependencies: [
@@ -57,7 +59,7 @@ let package = Package(
         .target(
             name: "AMQPBus",
             dependencies: [
-                "CRabbitMQ", "Messaging", .product(name: "DequeModule", package: "swift-collections"),
+                "CRabbitMQ", "CrashPoints", "Messaging", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
             ],
@@ -68,7 +70,7 @@ let package = Package(
         .target(
             name: "Orchestration",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Messaging", .product(name: "Crypto", package: "swift-crypto"),
+                "Contracts", "CrashPoints", "JSON", "JSONSchema", "Messaging", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HeapModule", package: "swift-collections"),
@@ -99,7 +101,7 @@ let package = Package(
         .target(
             name: "AdapterKit",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Messaging", .product(name: "DequeModule", package: "swift-collections"),
+                "Contracts", "CrashPoints", "JSON", "JSONSchema", "Messaging", .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -137,9 +139,9 @@ let package = Package(
         .executableTarget(
             name: "onevisit",
             dependencies: [
-                "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
-                "Orchestration", "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter", "SocialInsuranceAdapter", "HousingFundAdapter",
-                "DeskAdapter",
+                "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "CrashPoints", "GatewayAPI", "JSON", "JSONSchema", "Messaging",
+                "MessagingTestKit", "Orchestration", "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter", "SocialInsuranceAdapter",
+                "HousingFundAdapter", "DeskAdapter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
@@ -177,7 +179,21 @@ let package = Package(
             path: "Tests/Benchmarks/Cases",
             swiftSettings: strict),
 
+        // Breaks everything that a case goes through, and judges by the departments' databases what came of it.
+        .executableTarget(
+            name: "CaseChaos",
+            dependencies: [
+                "AMQPBus", "AdapterKit", "Contracts", "CrashPoints", "JSON", "Messaging", "MessagingTestKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/Chaos/Cases",
+            swiftSettings: strict),
+
         // Tests. Those that need a broker start a private one.
+        .testTarget(name: "CrashPointsTests", dependencies: ["CrashPoints", "MessagingTestKit"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: strict),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging"], swiftSettings: strict),
@@ -262,7 +278,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AdapterKit", "ContractKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
-                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
     ],

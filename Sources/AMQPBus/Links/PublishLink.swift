@@ -1,3 +1,4 @@
+import CrashPoints
 import Logging
 import Messaging
 import Synchronization
@@ -25,6 +26,14 @@ struct PublishLink: Link {
         var source: any PublishSource
         var token: UInt64
         var exchange: String
+        var isPersistent: Bool
+
+        init(_ source: any PublishSource, _ message: OutgoingMessage) {
+            self.source = source
+            token = message.token
+            exchange = message.route.exchange
+            isPersistent = message.properties.isPersistent
+        }
     }
 
     private enum Channel {
@@ -89,6 +98,7 @@ struct PublishLink: Link {
         case .ack(let tag, let multiple):
             lastWord = now
             outcomes += tracker.acknowledged(tag, multiple: multiple)
+            CrashPoint.busAfterConfirm.reached(if: outcomes.contains { $0.waiter.isPersistent })
         case .nack(let tag, let multiple):
             lastWord = now
             outcomes += tracker.refused(tag, multiple: multiple)
@@ -210,7 +220,7 @@ struct PublishLink: Link {
     ) throws(LinkFailure) {
         var rest = messages
         while let message = rest.popFirst() {
-            let waiter = Waiter(source: source, token: message.token, exchange: message.route.exchange)
+            let waiter = Waiter(source, message)
             if let misfit = message.misfit(bodyLimit: configuration.bodyLimit) {
                 outcomes.append((waiter, .notSent(reason: misfit)))
                 continue
@@ -221,13 +231,14 @@ struct PublishLink: Link {
                 // Perhaps the broker has all of this one; of those after it, nothing.
                 outcomes.append((waiter, .unknown))
                 for message in rest {
-                    outcomes.append(
-                        (Waiter(source: source, token: message.token, exchange: message.route.exchange), .notSent(reason: error.error.message)))
+                    outcomes.append((Waiter(source, message), .notSent(reason: error.error.message)))
                 }
                 throw error
             }
             switch message.report {
-            case .confirmed: tracker.published(waiter, messageID: message.properties.messageID, deadline: now + configuration.confirmTimeout)
+            case .confirmed:
+                tracker.published(waiter, messageID: message.properties.messageID, deadline: now + configuration.confirmTimeout)
+                CrashPoint.busAfterWrite.reached(if: message.properties.isPersistent)
             case .written: outcomes.append((waiter, .done))
             }
         }
@@ -238,7 +249,7 @@ struct PublishLink: Link {
         hasMore = false
         for source in side.sources {
             while case let messages = source.takeMessages(limit: Self.messagesPerTurn), !messages.isEmpty {
-                outcomes += messages.map { (Waiter(source: source, token: $0.token, exchange: $0.route.exchange), .notSent(reason: reason)) }
+                outcomes += messages.map { (Waiter(source, $0), .notSent(reason: reason)) }
                 tell()
                 if messages.count < Self.messagesPerTurn { break }
             }

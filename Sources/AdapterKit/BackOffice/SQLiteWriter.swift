@@ -1,3 +1,4 @@
+import CrashPoints
 public import GRDB
 import Messaging
 import Synchronization
@@ -134,7 +135,9 @@ public final class SQLiteWriter: Sendable {
             try database.beginTransaction(.immediate)
             do {
                 for job in group { try job.perform(in: database) }
+                CrashPoint.ledgerBeforeCommit.reached()
                 try database.commit()
+                CrashPoint.ledgerAfterCommit.reached()
             } catch {
                 if database.isInsideTransaction { try database.rollback() }
                 throw error

@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import JSON
 import Messaging
 import Synchronization
@@ -63,8 +64,10 @@ final class ParkingLot: Sendable {
         let own = MessageProperties(
             messageID: identifiers.next(), type: MessageType.parked, appID: instance, isPersistent: true, timestamp: time.timestamp)
         let outgoing = OutgoingMessage(route: Route(exchange: ExchangeName.dead, key: ""), properties: own, body: parked.json.utf8)
+        CrashPoint.parkingBeforePublish.reached()
         for _ in 0..<Self.attempts {
             if await bus.publish([outgoing]).first == .done {
+                CrashPoint.parkingAfterConfirm.reached()
                 metrics.count(.parked)
                 return true
             }

@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import Crypto
 public import JSON
 import JSONSchema
@@ -98,8 +99,10 @@ extension CaseService {
                     state: machine.answerState.rawValue, place: .department, revision: machine.state.revision, machine: [], openedAt: now,
                     changedAt: now, applicant: applicant)
                 try lane.keeper.open(machine, change, record: record, key: key, actor: channel.name, at: now, in: store)
+                CrashPoint.submissionBeforeCommit.reached()
                 return machine
             }
+            CrashPoint.submissionAfterCommit.reached()
             metrics.accepted(plan.matter.name)
             lane.wake()
             return AcceptedCase(view: opened.view, isRepeat: false)

@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import JSON
 import Logging
 import Messaging
@@ -23,6 +24,7 @@ struct ParkedReader: Sendable {
         }
         do {
             try await lane.park(parked, sender: sender)
+            CrashPoint.parkedAfterCommit.reached()
             lane.metrics.parked(Self.label(parked.code))
             return .accepted
         } catch {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contracts
+import CrashPoints
 import Messaging
 
 struct AdapterCommand: AsyncParsableCommand {
@@ -21,6 +22,7 @@ struct AdapterCommand: AsyncParsableCommand {
         func run() async throws {
             let settings = try Settings(try options.layers(flags: ["contracts": contracts]))
             settings.log.bootstrap()
+            try CrashArming.arm(as: .adapter, broker: settings.broker.url)
             let catalogue = try ContractsFolder.load(settings.contracts)
             let metrics = Composition.metrics(settings)
             let bus = try BrokerAccess.bus(

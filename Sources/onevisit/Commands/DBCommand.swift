@@ -1,4 +1,5 @@
 import ArgumentParser
+import CrashPoints
 import JSON
 import Messaging
 import Orchestration
@@ -61,6 +62,7 @@ struct DBCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
+            try CrashArming.arm(as: .backup, broker: nil)
             let (file, settings) = (try options.file(), try options.settings())
             guard let folder = folder ?? settings.copies else { throw Failure(.usage, "Name the folder of the copies, or set store.copies") }
             let days = days ?? settings.copyDays

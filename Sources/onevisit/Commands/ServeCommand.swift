@@ -1,5 +1,6 @@
 import ArgumentParser
 import Contracts
+import CrashPoints
 import Messaging
 
 struct ServeCommand: AsyncParsableCommand {
@@ -21,6 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
             throw Failure(.failed, "No channel is configured, so nobody could ask. Add channels.<name>.tokenHash to the configuration.")
         }
         settings.log.bootstrap()
+        try CrashArming.arm(as: .orchestrator, broker: settings.broker.url)
         let catalogue = try ContractsFolder.load(settings.contracts)
         let metrics = Composition.metrics(settings)
         let topology = Topology.orchestrator(gateway: settings.gateway, departments: Array(catalogue.departments.values))

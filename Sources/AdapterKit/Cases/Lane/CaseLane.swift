@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import JSON
 import Messaging
 import Synchronization
@@ -59,7 +60,9 @@ final class CaseLane: Sendable {
     func handle(_ message: IncomingMessage) async -> Settlement {
         let work = Work(kind: .delivery(message))
         guard inbox.put([work]) else { return .requeued }
-        return await work.settlement.value
+        let settlement = await work.settlement.value
+        CrashPoint.taskBeforeSettlement.reached()
+        return settlement
     }
 
     /// Takes up an entry that nobody works on.
@@ -163,6 +166,7 @@ final class CaseLane: Sendable {
         if failure.withLock({ $0 != nil }) { return .requeued }
         switch result {
         case .say(let word, let number?):
+            CrashPoint.wordAfterCommit.reached()
             await replies.say(word, number: number, of: errand.key, to: errand.addressee)
             return .accepted
         case .say(let word, nil), .notNow(let word): return await replies.insist(word, to: errand.addressee) ? .accepted : .requeued

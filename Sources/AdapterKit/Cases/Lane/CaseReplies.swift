@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import Messaging
 import Synchronization
 
@@ -28,7 +29,9 @@ final class CaseReplies: Sendable {
         metrics.replied(word.outcome, to: addressee.operation)
         let outcome = await bus.publish([envelope.message(word, to: addressee)]).first
         if let outcome { metrics.sent(outcome) }
-        if outcome == .done { note([(key, number)]) }
+        guard outcome == .done else { return }
+        CrashPoint.wordAfterConfirm.reached()
+        note([(key, number)])
     }
 
     /// Says what is in no outbox, until the broker has it.

@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import Messaging
 import Synchronization
 
@@ -52,6 +53,7 @@ struct CaseUpkeep: Sendable {
     private func renew() async throws {
         let keys = worker.running.withLock { Array($0) }
         guard !keys.isEmpty else { return }
+        CrashPoint.leaseBeforeRenewal.reached()
         try await worker.ledger.renew(keys, of: worker.instance, until: time.timestamp.advanced(by: CaseTiming.lease))
     }
 
@@ -68,6 +70,7 @@ struct CaseUpkeep: Sendable {
         while bus.status.publishing.connection != nil {
             let entries = try await worker.ledger.takeUnsent(at: time.timestamp, limit: Self.batch)
             guard !entries.isEmpty else { return }
+            CrashPoint.wordBeforeResend.reached()
             await replies.resend(entries)
         }
     }
@@ -86,7 +89,10 @@ struct CaseUpkeep: Sendable {
         while !Task.isCancelled {
             let words = await replies.takeConfirmed()
             guard !words.isEmpty else { continue }
-            await attempt("confirmed words could not be noted") { try await worker.ledger.sent(words) }
+            await attempt("confirmed words could not be noted") {
+                try await worker.ledger.sent(words)
+                CrashPoint.wordAfterMark.reached()
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import GRDB
 import Messaging
 import Synchronization
@@ -91,6 +92,7 @@ final class CaseWorker: Sendable {
             case .move(.run(let run, let start)):
                 guard isAlone || start == 1 else { return nil }
                 guard let entry = decision.entry else { return .nothing }
+                CrashPoint.entryAfterBegin.reached()
                 return try await self.run(errand, entry, run: run, asks: false, promised: promised)
             case .move(.query(let run, let start)):
                 guard isAlone || start == 1 else { return nil }
@@ -127,6 +129,7 @@ final class CaseWorker: Sendable {
             let handling = try self.handle(errand, begun: machine.entry, in: database)
             _ = machine.ended(handling.outcome, run: run, at: self.time.timestamp)
             entry = machine.entry
+            CrashPoint.effectBeforeCommit.reached()
             return Decision(step: .done(handling), entry: entry)
         }
     }
@@ -182,6 +185,7 @@ final class CaseWorker: Sendable {
                 let handling = try self.handle(errand, begun: entry, in: database)
                 _ = machine.ended(handling.outcome, run: run, at: self.time.timestamp)
                 entry = machine.entry
+                CrashPoint.effectBeforeCommit.reached()
                 return Decision(step: .done(handling), entry: entry)
             }
         }

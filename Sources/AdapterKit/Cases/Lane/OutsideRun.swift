@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import JSON
 import Messaging
 
@@ -130,6 +131,7 @@ struct OutsideRun: Sendable {
         }
         let started = worker.time.now
         let outcome = try await work(input, context)
+        CrashPoint.effectBeforeEntry.reached()
         worker.metrics.ran(operation.reference, for: worker.time.now - started)
         return judged(outcome, run: run)
     }

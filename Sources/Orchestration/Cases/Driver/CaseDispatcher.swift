@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import Messaging
 
 /// Sends what waits in the outbox. A row is *sent* when the broker has confirmed it; only the stored reply takes it away. What is not known to have
@@ -20,7 +21,9 @@ struct CaseDispatcher: Sendable {
     }
 
     private func send(_ rows: [OutboxRow]) async throws {
+        CrashPoint.taskBeforePublish.reached()
         let outcomes = await bus.publish(rows.map(message))
+        CrashPoint.taskAfterConfirm.reached()
         let now = lane.time.timestamp
         let settings = lane.settings
         lane.metrics.sent(zip(rows, outcomes).map { ($0.department, $1) })
@@ -33,6 +36,7 @@ struct CaseDispatcher: Sendable {
                 }
             }
         }
+        CrashPoint.taskAfterMark.reached()
     }
 
     private func message(_ row: OutboxRow) -> OutgoingMessage {

@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import Logging
 import Messaging
 
@@ -75,7 +76,9 @@ struct CaseEvents: Sendable {
             let now = lane.time.timestamp
             let rows = try await lane.store.read { try $0.dueEvents(for: target, at: now, limit: Self.batch) }
             guard !rows.isEmpty else { return .idle(until: try await lane.store.read { try $0.nextEvent(for: target) }) }
+            CrashPoint.eventBeforePublish.reached()
             let told = Array(zip(rows, await tell(rows)))
+            CrashPoint.eventAfterPublish.reached()
             for case (_, .dropped(let reason)) in told {
                 lane.logger.warning("An event is let go", metadata: ["target": "\(target)", "reason": "\(reason)"])
             }

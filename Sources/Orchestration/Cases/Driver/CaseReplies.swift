@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import JSON
 import Logging
 import Messaging
@@ -64,12 +65,14 @@ struct CaseReplies: Sendable {
             }
             guard let place = RequestID.request(ofTask: reply.task) else { return .unhandled(.unknownTask, "no case has that task") }
             let contracts = contracts
+            CrashPoint.replyBeforeCommit.reached()
             let step = try await lane.change(place.request, by: reply.department) { machine, now in
                 guard let step = machine.plan.step(named: place.name) else { return .failure(.unknownTask) }
                 var reply = reply
                 let isValid = contracts.isKept(by: &reply, of: machine.plan.steps[step].operation, department: reply.department)
                 return machine.received(reply, step: step, isValid: isValid, at: now)
             }
+            CrashPoint.replyAfterCommit.reached()
             guard let step, step.ignored != .unknownTask else { return .unhandled(.unknownTask, "no case has that task") }
             lane.metrics.replied(reply.department, reply.outcome.name, ignored: step.ignored)
             return step.ignored.map { .ignored($0) } ?? .taken

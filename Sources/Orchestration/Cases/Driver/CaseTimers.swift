@@ -1,3 +1,4 @@
+import CrashPoints
 import Messaging
 
 /// Sees to what is due: asking again, calling a person.
@@ -18,12 +19,15 @@ struct CaseTimers: Sendable {
         let now = lane.time.timestamp
         let (keeper, plans, limit) = (lane.keeper, lane.plans, lane.settings.timersAtOnce)
         let steps = try await lane.store.write { store in
-            try store.dueCases(at: now, limit: limit).map { record in
+            let steps = try store.dueCases(at: now, limit: limit).map { record in
                 try CaseLane.step(record, by: "timer", at: now, keeper: keeper, plans: plans, in: store) { machine, now in
                     .success(machine.timePassed(at: now))
                 }
             }
+            CrashPoint.timerBeforeCommit.reached()
+            return steps
         }
+        CrashPoint.timerAfterCommit.reached()
         lane.metrics.noted(steps)
         lane.outbox.ring()
         lane.events.ring()

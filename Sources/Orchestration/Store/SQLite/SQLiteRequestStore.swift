@@ -1,3 +1,4 @@
+import CrashPoints
 import GRDB
 public import Logging
 public import Messaging
@@ -116,6 +117,7 @@ public final class SQLiteRequestStore: RequestStore {
         }
         switch result {
         case .success:
+            CrashPoint.storeAfterCommit.reached()
             if turn(nil) != nil { logger.notice("The store can be written again") }
             for job in group { job.succeed() }
         case .failure(let error):
@@ -140,6 +142,7 @@ public final class SQLiteRequestStore: RequestStore {
         try database.beginTransaction(.immediate)
         do {
             for job in group { try job.perform(database, access) }
+            CrashPoint.storeBeforeCommit.reached()
             try database.commit()
         } catch {
             if database.isInsideTransaction { try database.rollback() }

@@ -1,3 +1,4 @@
+import CrashPoints
 import Foundation
 import GRDB
 public import Messaging
@@ -56,6 +57,7 @@ public struct StoreFile: Sendable {
             let damage = try copy.read { try String.fetchAll($0, sql: "PRAGMA integrity_check") }
             try copy.close()
             guard damage == ["ok"], journal == "delete" else { throw StoreError(.disk, "The copy \(partial) cannot be read. Check the disk.") }
+            CrashPoint.backupBeforeRename.reached()
             try FileManager.default.moveItem(atPath: partial, toPath: target)
             try FolderSync.sync(folder)
             return (target, try Self.eraseCopies(in: folder, at: now, keeping: keeping))

@@ -1,0 +1,125 @@
+import JSON
+import MessagingTestKit
+import Synchronization
+
+/// Applicants: each submits, and again under the same key until it is accepted, however long that takes.
+struct Clients: Sendable {
+    /// At once.
+    static let count = 6
+    /// How long somebody waits who got no answer, or was told to come again.
+    private static let pause: ClosedRange<Int> = 100...600
+
+    let stage: Stage
+    let book: Book
+    let applications: Applications
+    let pace: Pace
+
+    /// Lives until all are accepted.
+    func run() async throws {
+        let next = Mutexed(0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for client in 0..<Self.count {
+                group.addTask {
+                    var random = SeededGenerator(stage.plan.seed &+ UInt64(client))
+                    while true {
+                        let number = next.change { number in
+                            defer { number += 1 }
+                            return number
+                        }
+                        guard number < stage.plan.cases else { return }
+                        try await pace.wait(for: number)
+                        try await pursue(applications.application(number, seed: stage.plan.seed), using: &random)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func pursue(_ application: Application, using random: inout SeededGenerator) async throws {
+        let request = try await submit(application, using: &random)
+        if application.isRepeated {
+            let again = try await submit(application, using: &random)
+            if again != request { book.complain("\(application.key) is \(request), and \(again) when it is sent again") }
+        }
+        if application.isWithdrawn {
+            try await Task.sleep(for: .milliseconds(Int.random(in: 0...3000, using: &random)))
+            try await withdraw(request, using: &random)
+        }
+    }
+
+    /// Submits until it is accepted.
+    /// - Returns: the request's id.
+    @discardableResult
+    func submit(_ application: Application, isProbe: Bool = false, using random: inout SeededGenerator) async throws -> String {
+        while true {
+            let reply = await attempt(application)
+            if let request = reply.flatMap(Self.request) {
+                book.accepted(application, as: request, isProbe: isProbe)
+                return request
+            }
+            if let reply, reply.status < 500, ![408, 429].contains(reply.status) {
+                throw ChaosError("\(application.matter) is not accepted: \(reply.status) \(String(decoding: reply.body, as: UTF8.self))")
+            }
+            try await Task.sleep(for: .milliseconds(Int.random(in: Self.pause, using: &random)))
+        }
+    }
+
+    /// Submits once.
+    func attempt(_ application: Application) async -> HTTPClient.Reply? {
+        let reply = await stage.channel.exchange(
+            "POST", "/v1/requests", fields: [("Idempotency-Key", application.key)], body: application.document)
+        book.note(reply)
+        return reply
+    }
+
+    /// The request's id, where it was accepted.
+    static func request(in reply: HTTPClient.Reply) -> String? {
+        (200..<300).contains(reply.status) ? reply.document?["request"]?.string : nil
+    }
+
+    private func withdraw(_ request: String, using random: inout SeededGenerator) async throws {
+        while true {
+            let reply = await stage.channel.exchange("DELETE", "/v1/requests/\(request)")
+            book.note(reply)
+            // A case that has ended cannot be withdrawn, and need not be.
+            if let reply, reply.status < 500, reply.status != 429 { return }
+            try await Task.sleep(for: .milliseconds(Int.random(in: Self.pause, using: &random)))
+        }
+    }
+
+    // MARK: - Supplements
+
+    /// Gives what was left out, where a department has asked for it. Lives until cancelled.
+    func supplement() async throws {
+        while !Task.isCancelled {
+            try await supplementOnce()
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+
+    func supplementOnce() async throws {
+        let page = await stage.channel.exchange("GET", "/v1/requests?state=supplement&limit=100")
+        for line in page?.document?["items"]?.array ?? [] {
+            guard let request = line["request"]?.string else { continue }
+            let reply = await stage.channel.exchange(
+                "PATCH", "/v1/requests/\(request)/supplement", fields: [("Content-Type", "application/merge-patch+json")],
+                body: ["form": ["proof": Applications.proof]])
+            book.note(reply)
+        }
+    }
+}
+
+/// Spreads the applications over the faults, so that each fault meets some.
+final class Pace: Sendable {
+    private let limit: Mutex<Int>
+
+    init() { limit = Mutex(0) }
+
+    /// So many may have been begun by now.
+    func allow(_ count: Int) { limit.withLock { $0 = max($0, count) } }
+
+    func wait(for number: Int) async throws {
+        while limit.withLock({ $0 }) <= number { try await Task.sleep(for: .milliseconds(50)) }
+    }
+}
