@@ -86,6 +86,8 @@ struct ChaosRun: Sendable {
     /// department was asked again.
     private func end() async throws {
         say("the faults are over; everything comes to its end")
+        var random = SeededGenerator(stage.plan.seed)
+        for application in book.takePostponed() { try await clients.submit(application, using: &random) }
         // Fifteen minutes, an hour, six, a day: the rungs of silence; a promise lies between them.
         let jumps: [Int] = [301, 901, 901, 3601, 3601, 21_601, 21_601, 86_401]
         let limit = ContinuousClock.now + stage.plan.endTime
@@ -98,7 +100,6 @@ struct ChaosRun: Sendable {
             offset += .seconds(seconds)
             for player in stage.players { try player.machine.setClock(offset) }
             // Timers are looked at when something happens.
-            var random = SeededGenerator(stage.plan.seed)
             try await clients.submit(clients.applications.probe(tally.next(), of: .booklet, seed: stage.plan.seed), isProbe: true, using: &random)
         }
     }

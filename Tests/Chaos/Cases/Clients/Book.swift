@@ -17,6 +17,7 @@ final class Book: Sendable {
         var accepted: [String] = []
         var statuses: [Int: Int] = [:]
         var unanswered = 0
+        var pending: [Application] = []
         var mistakes: [String] = []
     }
 
@@ -37,6 +38,16 @@ final class Book: Sendable {
     func note(_ reply: HTTPClient.Reply?) {
         pages.withLock { pages in
             if let reply { pages.statuses[reply.status, default: 0] += 1 } else { pages.unanswered += 1 }
+        }
+    }
+
+    /// Nobody knows whether it was accepted: its applicant sends it again when the faults are over.
+    func postpone(_ application: Application) { pages.withLock { $0.pending.append(application) } }
+
+    func takePostponed() -> [Application] {
+        pages.withLock { pages in
+            defer { pages.pending = [] }
+            return pages.pending
         }
     }
 
