@@ -5,16 +5,22 @@ public struct JSONSchema: Sendable {
     /// The schema as it was written.
     public let document: JSONValue
 
-    private let program: SchemaProgram
+    let program: SchemaProgram
     /// The quick way to project and check; nil where the schema needs the long one.
     private let sieve: SchemaSieve?
 
     /// Compiles a schema.
-    /// - Throws: ``SchemaError`` with every mistake of the schema: unknown or unsupported keywords, wrong types of keywords, patterns that
+    /// - Parameters:
+    ///   - uri: The address at which the document was found. Its `$id` is resolved against it.
+    ///   - registry: The documents that references may lead to, besides the standard's meta-schemas. Nothing is fetched. A contract refers to
+    ///     itself alone.
+    /// - Throws: ``SchemaError`` with every mistake of the schema: keywords that its language does not have, wrong types of keywords, patterns that
     ///   cannot be compiled, references that lead nowhere or in a circle.
-    public init(_ document: JSONValue, options: Options = .contract) throws(SchemaError) {
+    public init(
+        _ document: JSONValue, options: Options = .contract, at uri: String = "", registry: SchemaRegistry = SchemaRegistry()
+    ) throws(SchemaError) {
         self.document = document
-        program = try SchemaCompiler.compile(document, options: options)
+        program = try SchemaCompiler.compile(document, at: uri, options: options, registry: registry)
         sieve = SchemaSieve(program)
     }
 
@@ -26,7 +32,12 @@ public struct JSONSchema: Sendable {
     /// A missing member is reported at the place where it should be, and a member that is not allowed at its own, so that a form can mark the
     /// field.
     public func violations(of value: JSONValue) -> [SchemaViolation] {
-        isValid(value) ? [] : SchemaReport.violations(of: value, under: program)
+        if isValid(value) { return [] }
+        return SchemaReport.findings(of: value, under: program, isDeep: false).map { finding in
+            SchemaViolation(
+                keyword: finding.keyword, instance: finding.missing.map { finding.instance + $0 } ?? finding.instance,
+                schema: finding.schema(in: program), zh: finding.sentence.zh, en: finding.sentence.en)
+        }
     }
 
     /// The value without the members that the schema does not declare, and how many members fell off.
@@ -60,8 +71,8 @@ extension JSONSchema {
         /// is asserted. Besides the standard, `title` and `description` may be `{ zh, en }`, because forms are shown in both languages.
         public static let contract = Options(dialect: .contract, assertsFormat: true)
 
-        /// For any schema of the standard, as far as its keywords are supported; others are refused, never skipped. Names that the standard does
-        /// not know and `format` are annotations.
+        /// For any schema of the standard. Names that the standard does not know, and `format`, are annotations; what a schema cannot ask for is a
+        /// pattern with look-around or back-references.
         public static let draft2020 = Options(dialect: .draft2020, assertsFormat: false)
 
         /// As ``draft2020``, with `format` asserted where we know it.

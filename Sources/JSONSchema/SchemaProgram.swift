@@ -7,12 +7,18 @@ struct SchemaProgram: Sendable {
     static let root: Node = 0
 
     var nodes: [SchemaNode] = []
+    /// The address of each resource, and how deep in its document it begins.
+    var resources: [(uri: String, depth: Int)] = []
+    /// Whether some schema has branches of which some may hold and some not.
+    var hasAlternatives = false
 }
 
 /// One subschema.
 struct SchemaNode: Sendable {
     /// Where it stands in the document.
     let pointer: JSONPointer
+    /// In which of the program's resources.
+    let resource: Int
     /// What must hold of a value itself.
     var assertions: [Assertion] = []
     /// What other subschemas say about the value itself.
@@ -21,6 +27,18 @@ struct SchemaNode: Sendable {
     var members: MemberRules?
     /// What is said about an array's elements; nil where nothing is.
     var elements: ElementRules?
+    /// `unevaluatedProperties`: what is said about members that nothing else of this schema looked at.
+    var leftMembers: SchemaProgram.Node?
+    /// `unevaluatedItems`, likewise.
+    var leftElements: SchemaProgram.Node?
+
+    init(pointer: JSONPointer, resource: Int) {
+        self.pointer = pointer
+        self.resource = resource
+    }
+
+    /// Whether it must be known which parts of a value the rest of the schema looked at.
+    var countsWhatIsLeft: Bool { leftMembers != nil || leftElements != nil }
 
     /// Whether this is the schema `false`.
     var refusesAll: Bool {
@@ -33,7 +51,7 @@ enum Assertion: Sendable {
     /// The schema `false`.
     case never
     case type(TypeSet)
-    case enumeration([JSONValue])
+    case enumeration(Enumeration)
     case constant(JSONValue)
     case multipleOf(MultipleOf)
     case maximum(JSONValue)
@@ -53,9 +71,25 @@ enum Assertion: Sendable {
     case dependentRequired([(name: String, needs: [String])])
 }
 
+/// The values of `enum`, found by hash where there are many.
+struct Enumeration: Sendable {
+    /// Below this many, comparing with each is faster than hashing.
+    private static let hashedFrom = 8
+
+    private let list: [JSONValue]
+    private let set: Set<JSONValue>
+
+    init(_ values: [JSONValue]) {
+        list = values
+        set = values.count < Self.hashedFrom ? [] : Set(values)
+    }
+
+    func contains(_ value: JSONValue) -> Bool { set.isEmpty ? list.contains(value) : set.contains(value) }
+}
+
 /// A keyword that puts subschemas to the value itself.
 enum Applicator: Sendable {
-    case reference(SchemaProgram.Node)
+    case reference(SchemaProgram.Node, isDynamic: Bool)
     case all([SchemaProgram.Node])
     case any([SchemaProgram.Node])
     case one([SchemaProgram.Node])
@@ -76,10 +110,10 @@ struct MemberRules: Sendable {
     var names: SchemaProgram.Node?
 
     /// The subschemas of `properties` and `patternProperties` that judge the member of that name.
-    func declared(_ name: String) -> [SchemaProgram.Node] {
+    func declared(_ name: String, _ check: inout SchemaCheck) -> [SchemaProgram.Node] {
         var found: [SchemaProgram.Node] = []
         if let schema = properties[JSONName(name)] { found.append(schema) }
-        for (pattern, schema) in patterns where pattern.matches(name) { found.append(schema) }
+        for (pattern, schema) in patterns where check.matches(pattern, name) { found.append(schema) }
         return found
     }
 }

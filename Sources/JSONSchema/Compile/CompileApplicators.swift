@@ -13,14 +13,18 @@ extension SchemaCompiler {
         case "then", "else":
             _ = compile(value, at: place)
             if keywords["if"] == nil, options.dialect == .contract { mistake(place, "“\(name)” says nothing without “if”") }
-        case "$ref": openReference(value, of: node, at: place)
+        case "$ref": openReference(name, value, of: node, at: place)
+        case "$dynamicRef" where options.dialect == .draft2020: openReference(name, value, of: node, at: place)
         case "$defs": _ = subschemas(name, value, at: place)
-        case "$anchor" where options.dialect == .draft2020: setAnchor(value, to: node, at: place)
+        case "$anchor" where options.dialect == .draft2020, "$dynamicAnchor" where options.dialect == .draft2020:
+            checkAnchor(name, value, at: place)
         case "dependentSchemas" where options.dialect == .draft2020:
             let rules = subschemas(name, value, at: place).map { (name: $0.name, schema: $0.node) }
             program.nodes[node].applicators.append(.dependent(rules))
         case "properties", "patternProperties", "additionalProperties", "propertyNames": compileMembers(name, value, into: node, at: place)
         case "items", "contains": compileElements(name, value, of: keywords, into: node, at: place)
+        case "unevaluatedProperties" where options.dialect == .draft2020: program.nodes[node].leftMembers = compile(value, at: place)
+        case "unevaluatedItems" where options.dialect == .draft2020: program.nodes[node].leftElements = compile(value, at: place)
         case "prefixItems" where options.dialect == .draft2020: compilePrefix(value, into: node, at: place)
         case "minContains" where options.dialect == .draft2020, "maxContains" where options.dialect == .draft2020:
             if (value.whole ?? -1) < 0 { mistake(place, "“\(name)” is a whole number from zero on") }
@@ -37,6 +41,7 @@ extension SchemaCompiler {
         let nodes = branches.enumerated().map { compile($0.element, at: place + $0.offset) }
         let applicator: Applicator = name == "allOf" ? .all(nodes) : name == "anyOf" ? .any(nodes) : .one(nodes)
         program.nodes[node].applicators.append(applicator)
+        if name != "allOf" { program.hasAlternatives = true }
     }
 
     private mutating func compileCondition(_ value: JSONValue, of keywords: JSONObject, into node: SchemaProgram.Node, at place: JSONPointer) {
@@ -88,8 +93,8 @@ extension SchemaCompiler {
         var rules = program.nodes[node].elements ?? ElementRules()
         if name == "contains" {
             rules.contains = compile(value, at: place)
-            if options.dialect == .draft2020 {
-                rules.minContains = keywords["minContains"]?.whole.map(Int.init) ?? 1
+            if options.dialect == .draft2020, isInForce("minContains") {
+                rules.minContains = keywords["minContains"]?.whole.map { Int($0) } ?? 1
                 rules.maxContains = keywords["maxContains"]?.whole.map(Int.init)
             }
         } else if value.array != nil {

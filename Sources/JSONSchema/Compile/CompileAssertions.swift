@@ -22,7 +22,7 @@ extension SchemaCompiler {
     private func assertion(_ name: String, _ value: JSONValue, at place: JSONPointer) -> Result<Assertion, NoAssertion>? {
         switch name {
         case "type": return types(value)
-        case "enum": return value.array.map { .success(.enumeration($0)) } ?? .failure(.mistake("“enum” is a list"))
+        case "enum": return value.array.map { .success(.enumeration(Enumeration($0))) } ?? .failure(.mistake("“enum” is a list"))
         case "const": return .success(.constant(value))
         case "multipleOf":
             return MultipleOf(value).map { .success(.multipleOf($0)) } ?? .failure(.mistake("“multipleOf” is a number above zero"))
@@ -92,9 +92,12 @@ extension SchemaCompiler {
         }
     }
 
+    /// Where the options, or the resource's own meta-schema, say so.
+    private var assertsFormat: Bool { options.assertsFormat || resources[scope.resource].vocabulary.contains(.formatAssertion) }
+
     private func format(_ value: JSONValue) -> Result<Assertion, NoAssertion> {
         guard let name = value.string else { return .failure(.mistake("“format” is a text")) }
-        if let format = Format(rawValue: name) { return options.assertsFormat ? .success(.format(format)) : .failure(.nothing) }
+        if let format = Format(rawValue: name) { return assertsFormat ? .success(.format(format)) : .failure(.nothing) }
         guard options.dialect == .contract else { return .failure(.nothing) }
         return .failure(.mistake("“\(name)” is no known format; known are \(Format.allCases.map(\.rawValue).joined(separator: ", "))"))
     }

@@ -1,20 +1,24 @@
 import JSON
 
-/// `$ref` and `$anchor`: references into the same document.
+/// `$ref` and `$dynamicRef`: references within the document, and to documents of the registry.
 extension SchemaCompiler {
-    mutating func openReference(_ value: JSONValue, of node: SchemaProgram.Node, at place: JSONPointer) {
+    mutating func openReference(_ name: String, _ value: JSONValue, of node: SchemaProgram.Node, at place: JSONPointer) {
         guard let text = value.string else {
-            mistake(place, "“$ref” is a text")
+            mistake(place, "“\(name)” is a text")
             return
         }
         let applicator = program.nodes[node].applicators.count
-        program.nodes[node].applicators.append(.reference(node))
-        openReferences.append(OpenReference(node: node, applicator: applicator, text: text, pointer: place))
+        program.nodes[node].applicators.append(.reference(node, isDynamic: name == "$dynamicRef"))
+        openReferences.append(
+            OpenReference(node: node, applicator: applicator, text: text, isDynamic: name == "$dynamicRef", pointer: place, scope: scope))
     }
 
-    mutating func setAnchor(_ value: JSONValue, to node: SchemaProgram.Node, at place: JSONPointer) {
-        guard let name = value.string, anchors.updateValue(node, forKey: name) == nil else {
-            mistake(place, "“$anchor” is a name that no other schema of the document has")
+    mutating func checkAnchor(_ name: String, _ value: JSONValue, at place: JSONPointer) {
+        let isName = value.string?.utf8.enumerated().allSatisfy { position, byte in
+            byte.isLetter || byte == UInt8(ascii: "_") || position > 0 && (byte.isDecimal || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "."))
+        }
+        guard isName == true, value.string?.isEmpty == false else {
+            mistake(place, "“\(name)” is a name of letters, digits, “_”, “-” and “.” that begins with a letter or “_”")
             return
         }
     }
@@ -25,37 +29,52 @@ extension SchemaCompiler {
         while next < openReferences.count {
             let reference = openReferences[next]
             next += 1
-            if let target = target(of: reference) { program.nodes[reference.node].applicators[reference.applicator] = .reference(target) }
+            scope = reference.scope
+            guard let place = target(of: reference) else { continue }
+            enter(place)
+            guard let schema = documents[place.document][place.pointer] else { continue }
+            program.nodes[reference.node].applicators[reference.applicator] =
+                .reference(compile(schema, at: place.pointer), isDynamic: reference.isDynamic)
         }
     }
 
-    private mutating func target(of reference: OpenReference) -> SchemaProgram.Node? {
-        guard reference.text.first == "#", let fragment = Self.unescaped(reference.text.dropFirst()) else {
+    private mutating func target(of reference: OpenReference) -> SchemaResource.Place? {
+        let name = reference.isDynamic ? "$dynamicRef" : "$ref"
+        let isWithin = reference.text.utf8.first == UInt8(ascii: "#")
+        guard options.dialect == .draft2020 || isWithin else {
             mistake(reference.pointer, "“$ref” leads out of the document; only references such as #/$defs/name are supported")
             return nil
         }
-        if let anchor = anchors[fragment] { return anchor }
-        guard let pointer = JSONPointer(fragment), let schema = document[pointer] else {
-            mistake(reference.pointer, "“$ref” leads to no place in the document")
+        guard let target = SchemaReference(reference.text, from: resources[scope.resource].uri) else {
+            mistake(reference.pointer, "“\(name)” has a malformed percent escape")
             return nil
         }
-        return compile(schema, at: pointer)
+        guard let number = isWithin ? scope.resource : resource(at: target.uri) else {
+            mistake(reference.pointer, "“\(name)” leads to “\(target.uri)”, which is not at hand: nothing is fetched, so add it to the registry")
+            return nil
+        }
+        let resource = resources[number]
+        if target.fragment.isEmpty { return resource.root }
+        if let anchor = resource.anchors[target.fragment] {
+            let isDynamic = reference.isDynamic && resource.dynamicAnchors[target.fragment] != nil
+            return isDynamic ? bindings[scope.binding][target.fragment] ?? anchor : anchor
+        }
+        guard let pointer = JSONPointer(target.fragment) else {
+            mistake(reference.pointer, "“\(name)” leads to no place in the document")
+            return nil
+        }
+        let place = SchemaResource.Place(
+            document: resource.root.document, pointer: JSONPointer(tokens: resource.root.pointer.tokens + pointer.tokens))
+        guard documents[place.document][place.pointer] != nil else {
+            mistake(reference.pointer, "“\(name)” leads to no place in the document")
+            return nil
+        }
+        return place
     }
 
-    /// A URI's fragment without its percent escapes.
-    private static func unescaped(_ fragment: Substring) -> String? {
-        var bytes: [UInt8] = []
-        var rest = Array(fragment.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard rest.count >= 2, let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
-            bytes.append(code)
-            rest = rest.dropFirst(2)
-        }
-        return String(validating: bytes, as: UTF8.self)
+    private mutating func resource(at uri: String) -> Int? {
+        if let known = resourceByURI[uri] { return known }
+        return registry.document(at: uri).map { open($0, at: uri) }
     }
 
     /// A schema that leads back to itself without going into the value would be checked without end, and one that leads to the same schemas
@@ -66,6 +85,7 @@ extension SchemaCompiler {
             do throws(ChainWalk.Refusal) {
                 try walk.measure(node)
             } catch {
+                scope = SchemaScope()
                 return mistake(program.nodes[error.node].pointer, error.sentence)
             }
         }
@@ -131,7 +151,7 @@ extension Applicator {
     /// All subschemas that may judge the value.
     var schemas: [SchemaProgram.Node] {
         switch self {
-        case .reference(let node), .not(let node): [node]
+        case .reference(let node, _), .not(let node): [node]
         case .all(let nodes), .any(let nodes), .one(let nodes): nodes
         case .condition(let condition, let then, let otherwise): [condition] + [then, otherwise].compactMap { $0 }
         case .dependent(let rules): rules.map(\.schema)

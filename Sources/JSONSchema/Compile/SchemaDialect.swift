@@ -8,11 +8,11 @@ extension JSONSchema.Options.Dialect {
         "$schema", "$id", "$comment", "title", "description", "examples", "default", "deprecated",
     ]
 
-    /// Of the standard, and not carried out yet. To skip one would accept what the schema forbids.
-    private static let unsupported: Set<String> = ["$dynamicRef", "$dynamicAnchor", "$vocabulary", "unevaluatedItems", "unevaluatedProperties"]
-
     /// Those of 2020-12 that are assertions, applicators or names, and no part of the contract language.
-    private static let only2020: Set<String> = ["prefixItems", "minContains", "maxContains", "dependentRequired", "dependentSchemas", "$anchor"]
+    private static let only2020: Set<String> = [
+        "prefixItems", "minContains", "maxContains", "dependentRequired", "dependentSchemas", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary",
+        "unevaluatedItems", "unevaluatedProperties",
+    ]
 
     /// What a contract may write beside `$ref`: draft-07 ignores all that stands there, so nothing of weight may.
     static let besideReference: Set<String> = [
@@ -21,12 +21,9 @@ extension JSONSchema.Options.Dialect {
 
     /// Why the keyword may not stand in a schema; nil where it may.
     func refusal(of keyword: String) -> String? {
-        if Self.shared.contains(keyword) { return nil }
-        switch self {
-        case .contract where Self.only2020.contains(keyword) || Self.unsupported.contains(keyword):
-            return "“\(keyword)” is no keyword of contracts: it does not mean the same in 2020-12 and draft-07"
-        case .contract: return "“\(keyword)” is no keyword; check its spelling"
-        case .draft2020: return Self.unsupported.contains(keyword) ? "“\(keyword)” is not supported yet" : nil
-        }
+        guard self == .contract, !Self.shared.contains(keyword) else { return nil }
+        return Self.only2020.contains(keyword)
+            ? "“\(keyword)” is no keyword of contracts: it does not mean the same in 2020-12 and draft-07"
+            : "“\(keyword)” is no keyword; check its spelling"
     }
 }

@@ -14,8 +14,9 @@ struct Pattern: Sendable {
         self.program = try PatternProgram(try parser.parse())
     }
 
-    /// Whether the expression matches somewhere in the text.
-    func matches(_ text: String) -> Bool { program.matches(text) }
+    /// Whether the expression matches somewhere in the text; nil where finding out takes more steps than there are. A step is one state of the
+    /// machine at one place of the text; what has a table takes none.
+    func matches(_ text: String, steps: inout Int) -> Bool? { program.matches(text, steps: &steps) }
 }
 
 /// Why an expression is refused.

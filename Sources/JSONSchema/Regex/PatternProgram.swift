@@ -109,12 +109,12 @@ struct PatternProgram: Sendable {
 
     // MARK: - Matching
 
-    func matches(_ text: String) -> Bool {
-        table?.matches(text) ?? run(text)
+    func matches(_ text: String, steps: inout Int) -> Bool? {
+        table?.matches(text) ?? run(text, steps: &steps)
     }
 
-    /// The same by the machine itself, for any text.
-    func run(_ text: String) -> Bool {
+    /// The same by the machine itself, for any text; nil where the steps do not suffice.
+    func run(_ text: String, steps: inout Int) -> Bool? {
         var states = States(size: instructions.count)
         var following = States(size: instructions.count)
         var previous: Unicode.Scalar?
@@ -124,6 +124,8 @@ struct PatternProgram: Sendable {
         while true {
             if isFirst || !isAnchored, follow(from: 0, previous: previous, next: scalar, into: &states) { return true }
             guard let current = scalar, !(isAnchored && states.isEmpty) else { return false }
+            steps -= states.entries
+            guard steps >= 0 else { return nil }
             scalar = scalars.next()
             following.removeAll()
             for state in states.list {
@@ -179,6 +181,9 @@ extension PatternProgram {
         fileprivate var isFirst: Bool
     }
 
+    /// How many instructions there are.
+    var size: Int { instructions.count }
+
     /// Whether a position depends on nothing but the scalars before it and on whether the text ends.
     var isTabular: Bool { !instructions.contains { if case .wordBoundary = $0 { true } else { false } } }
 
@@ -228,6 +233,8 @@ extension PatternProgram {
         /// The round in which a state was last entered: emptying the set is starting a round.
         private var entered: [Int]
         private var round = 1
+        /// How many have been entered in this round.
+        private(set) var entries = 0
 
         init(size: Int) {
             entered = [Int](repeating: 0, count: size)
@@ -238,12 +245,14 @@ extension PatternProgram {
         mutating func insert(_ state: Int) -> Bool {
             guard entered[state] != round else { return false }
             entered[state] = round
+            entries += 1
             return true
         }
 
         mutating func removeAll() {
             list.removeAll(keepingCapacity: true)
             round += 1
+            entries = 0
         }
     }
 }

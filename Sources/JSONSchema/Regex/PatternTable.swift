@@ -5,6 +5,8 @@
 struct PatternTable: Sendable {
     /// The largest number of states: far more than usual, and quickly followed when a contract is read.
     private static let mostStates = 128
+    /// States of the program that are looked at while following, all together: some milliseconds. A hostile pattern has no table then.
+    private static let mostSteps = 500_000
 
     private struct State: Sendable {
         /// A match ends here, whatever follows.
@@ -34,11 +36,14 @@ struct PatternTable: Sendable {
             found.append(position)
             return found.count - 1
         }
+        var steps = 0
         _ = place(of: program.beginning)
         while states.count < found.count {
             guard found.count <= Self.mostStates else { return nil }
             let position = found[states.count]
             let waiting = program.waiting(at: position)
+            steps += program.size + (waiting?.count ?? 0) * examples.count
+            guard steps <= Self.mostSteps else { return nil }
             states.append(State(isMatch: waiting == nil, isMatchAtEnd: program.isMatch(position)))
             for example in examples { next.append(UInt8(truncatingIfNeeded: place(of: program.step(from: waiting ?? [], over: example)))) }
         }
