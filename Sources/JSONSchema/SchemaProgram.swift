@@ -21,6 +21,10 @@ struct SchemaNode: Sendable {
     let resource: Int
     /// What must hold of a value itself.
     var assertions: [Assertion] = []
+    /// The types that the quick answer lets through.
+    private(set) var quickTypes = TypeSet.any
+    /// What the quick answer asks one by one: all ``assertions`` but `type`, and `required` where the members count it.
+    private(set) var quickAssertions: [Assertion] = []
     /// What other subschemas say about the value itself.
     var applicators: [Applicator] = []
     /// What is said about an object's members; nil where nothing is.
@@ -39,6 +43,17 @@ struct SchemaNode: Sendable {
 
     /// Whether it must be known which parts of a value the rest of the schema looked at.
     var countsWhatIsLeft: Bool { leftMembers != nil || leftElements != nil }
+
+    /// Prepares the quick answer, when everything is known.
+    mutating func prepare() {
+        for assertion in assertions {
+            switch assertion {
+            case .type(let types): quickTypes = types
+            case .required(let names) where members?.require(names) == true: break
+            default: quickAssertions.append(assertion)
+            }
+        }
+    }
 
     /// Whether this is the schema `false`.
     var refusesAll: Bool {
@@ -100,19 +115,54 @@ enum Applicator: Sendable {
 
 /// `properties`, `patternProperties`, `additionalProperties` and `propertyNames`.
 struct MemberRules: Sendable {
-    var properties: [JSONName: SchemaProgram.Node] = [:]
-    /// The names of `properties` as they were written.
-    var order: [String] = []
+    /// From so many on, a name is looked up by its hash.
+    private static let hashedFrom = 32
+
+    /// In the order in which they were written.
+    private(set) var properties: [(name: String, schema: SchemaProgram.Node, isRequired: Bool)] = []
+    /// How many of them are required; an object that has so many of these has all.
+    private(set) var required = 0
+    private var index: [JSONName: Int] = [:]
     var patterns: [(pattern: Pattern, schema: SchemaProgram.Node)] = []
     var additional: SchemaProgram.Node?
     /// Whether `additionalProperties` is a schema that says something about members, and not just `true` or `false`.
     var additionalDeclares = false
     var names: SchemaProgram.Node?
 
+    mutating func add(_ name: String, _ schema: SchemaProgram.Node) {
+        if properties.count >= Self.hashedFrom {
+            if index.isEmpty { for (place, property) in properties.enumerated() { index[JSONName(property.name)] = place } }
+            index[JSONName(name)] = properties.count
+        }
+        properties.append((name, schema, false))
+    }
+
+    /// Takes over `required`, where it names properties alone.
+    mutating func require(_ names: [String]) -> Bool {
+        let places = names.compactMap { place(of: $0) }
+        guard places.count == names.count else { return false }
+        for place in places { properties[place].isRequired = true }
+        required = places.count
+        return true
+    }
+
+    /// Where the member of that name is declared. Members come in the order of the schema as a rule, so the expected one is asked first.
+    func place(of name: String, expected: Int = 0) -> Int? {
+        let length = name.utf8.count
+        if expected < properties.count, isName(at: expected, name, length) { return expected }
+        if !index.isEmpty { return index[JSONName(name)] }
+        return properties.indices.first { isName(at: $0, name, length) }
+    }
+
+    /// Lengths tell most names apart, and cost nothing.
+    private func isName(at place: Int, _ name: String, _ length: Int) -> Bool {
+        properties[place].name.utf8.count == length && JSONName(properties[place].name) == JSONName(name)
+    }
+
     /// The subschemas of `properties` and `patternProperties` that judge the member of that name.
     func declared(_ name: String, _ check: inout SchemaCheck) -> [SchemaProgram.Node] {
         var found: [SchemaProgram.Node] = []
-        if let schema = properties[JSONName(name)] { found.append(schema) }
+        if let place = place(of: name) { found.append(properties[place].schema) }
         for (pattern, schema) in patterns where check.matches(pattern, name) { found.append(schema) }
         return found
     }
@@ -133,6 +183,7 @@ struct ElementRules: Sendable {
 struct TypeSet: OptionSet, Sendable {
     let rawValue: UInt8
 
+    static let any = TypeSet(rawValue: .max)
     static let null = TypeSet(rawValue: 1)
     static let boolean = TypeSet(rawValue: 2)
     static let integer = TypeSet(rawValue: 4)

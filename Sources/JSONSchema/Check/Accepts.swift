@@ -15,21 +15,27 @@ extension SchemaProgram {
     func accepts(_ value: JSONValue, at place: Node, _ check: inout SchemaCheck) -> Bool {
         if check.remembers, let known = check.known(place) { return known }
         guard check.begin() else { return false }
-        let holds = judges(value, nodes[place], &check)
+        let holds = nodes[place].countsWhatIsLeft ? seesAll(of: value, at: place, &check) : judges(value, at: place, &check)
         check.end()
         if check.remembers { check.remember(place, holds) }
         return holds
     }
 
-    private func judges(_ value: JSONValue, _ node: SchemaNode, _ check: inout SchemaCheck) -> Bool {
-        if node.countsWhatIsLeft {
-            var seen = SeenParts()
-            return sees(value, node, &seen, &check)
+    private func seesAll(of value: JSONValue, at place: Node, _ check: inout SchemaCheck) -> Bool {
+        var seen = SeenParts()
+        return sees(value, nodes[place], &seen, &check)
+    }
+
+    // Each part of a node is taken by itself: a copy of the whole would cost more than what is done with it.
+    private func judges(_ value: JSONValue, at place: Node, _ check: inout SchemaCheck) -> Bool {
+        guard nodes[place].quickTypes.accepts(value) else { return false }
+        for assertion in nodes[place].quickAssertions where !check.holds(assertion, value) { return false }
+        switch value {
+        case .object(let object): if let rules = nodes[place].members, !accepts(object, by: rules, &check) { return false }
+        case .array(let elements): if let rules = nodes[place].elements, !accepts(elements, by: rules, &check) { return false }
+        default: break
         }
-        for assertion in node.assertions where !check.holds(assertion, value) { return false }
-        if let rules = node.members, case .object(let object) = value, !accepts(object, by: rules, &check) { return false }
-        if let rules = node.elements, case .array(let elements) = value, !accepts(elements, by: rules, &check) { return false }
-        for applicator in node.applicators where !accepts(value, by: applicator, &check) { return false }
+        for applicator in nodes[place].applicators where !accepts(value, by: applicator, &check) { return false }
         return true
     }
 
@@ -46,11 +52,18 @@ extension SchemaProgram {
     }
 
     private func accepts(_ object: JSONObject, by rules: MemberRules, _ check: inout SchemaCheck) -> Bool {
+        var expected = 0
+        var required = 0
         for (position, member) in object.enumerated() {
             if let names = rules.names, !accepts(name: member.name, position, at: names, &check) { return false }
-            let declared = rules.properties[JSONName(member.name)]
-            if let declared, !accepts(part: member.value, position, at: declared, &check) { return false }
-            if declared != nil, rules.patterns.isEmpty { continue }
+            let declared = rules.place(of: member.name, expected: expected)
+            if let declared {
+                let property = rules.properties[declared]
+                expected = declared + 1
+                if property.isRequired { required += 1 }
+                if !accepts(part: member.value, position, at: property.schema, &check) { return false }
+                if rules.patterns.isEmpty { continue }
+            }
             var isMatched = declared != nil
             for (pattern, schema) in rules.patterns where check.matches(pattern, member.name) {
                 isMatched = true
@@ -58,7 +71,7 @@ extension SchemaProgram {
             }
             if !isMatched, let additional = rules.additional, !accepts(part: member.value, position, at: additional, &check) { return false }
         }
-        return true
+        return required == rules.required
     }
 
     private func accepts(_ elements: [JSONValue], by rules: ElementRules, _ check: inout SchemaCheck) -> Bool {

@@ -33,7 +33,8 @@ extension Assertion {
     private func holds(_ text: String) -> Bool {
         switch self {
         case .maxLength(let limit): text.utf8.count <= limit || text.unicodeScalars.count <= limit
-        case .minLength(let limit): text.utf8.count >= limit && text.unicodeScalars.count >= limit
+        // A scalar has four bytes at most, so the long count is rarely needed.
+        case .minLength(let limit): text.utf8.count >= limit && (text.utf8.count / 4 >= limit || limit < 2 || text.unicodeScalars.count >= limit)
         case .format(let format): format.accepts(text)
         default: true
         }

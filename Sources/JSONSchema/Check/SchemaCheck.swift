@@ -9,9 +9,9 @@ struct SchemaCheck {
     /// Verdicts without memory: far more than any message of ours takes, and done in a fraction of a second.
     private static let mostSteps = 1_000_000
     /// How deep the judging may recurse: more than a value's greatest depth times a usual chain of references, and well within a thread's stack.
-    private static let deepest = 4_000
+    private static let deepest = 1_500
     /// States of patterns that are followed in one check, all together: a fraction of a second.
-    private static let mostPatternSteps = 50_000_000
+    private static let mostPatternSteps = 10_000_000
 
     /// Why a check was given up. The value is invalid then, whatever the rest says: what cannot be checked is not let in.
     enum Surrender {

@@ -18,10 +18,10 @@ struct SchemaReport {
     }
 
     /// More than anybody reads; with more, the rest is not looked for.
-    private static let mostFindings = 10_000
-    /// From so many visits on, a schema that has been held against a part of the value before is not held against it again: the findings are the
+    private static let mostFindings = 1_000
+    /// From so many visits on, or at once where the way to a keyword is not told, a schema that has been held against a part of the value before is not held against it again: the findings are the
     /// same, and a schema that refers to itself in several ways would come back without end.
-    private static let mostVisits = 100_000
+    private static let mostVisits = 20_000
 
     private let program: SchemaProgram
     /// Whether the branches of a combinator that does not hold are told as well.
@@ -67,7 +67,7 @@ struct SchemaReport {
     private mutating func judge(_ value: JSONValue, at place: SchemaProgram.Node) {
         visits += 1
         let isNew = visited.insert(Visit(node: place, place: check.place)).inserted
-        guard found.count < Self.mostFindings, isNew || visits <= Self.mostVisits, check.begin() else { return }
+        guard found.count < Self.mostFindings, isNew || isDeep && visits <= Self.mostVisits, check.begin() else { return }
         defer { check.end() }
         let node = program.nodes[place]
         let before = found.count
@@ -103,8 +103,8 @@ struct SchemaReport {
                 if !program.accepts(name: member.name, position, at: names, &check) { add("propertyNames", of: place, Sentence.name) }
                 check.enter(position)
             }
-            let property = rules.properties[JSONName(member.name)]
-            if let property { judge(member.value, at: property, by: ["properties", member.name]) }
+            let property = rules.place(of: member.name, expected: position)
+            if let property { judge(member.value, at: rules.properties[property].schema, by: ["properties", member.name]) }
             var isDeclared = property != nil
             for (pattern, schema) in rules.patterns where check.matches(pattern, member.name) {
                 isDeclared = true

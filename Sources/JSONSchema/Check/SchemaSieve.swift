@@ -116,9 +116,8 @@ struct SchemaSieve: Sendable {
         }
         if let rules = schema.plainMembers {
             var members = ObjectRules()
-            for name in rules.order {
-                guard let target = rules.properties[JSONName(name)], let member = add(target, &known) else { return nil }
-                let isRequired = schema.requires(name)
+            for (name, target, isRequired) in rules.properties {
+                guard let member = add(target, &known) else { return nil }
                 members.members.append((name, member, isRequired))
                 members.required += isRequired ? 1 : 0
             }
@@ -195,10 +194,6 @@ extension SchemaNode {
 
     private func allows(only type: TypeSet) -> Bool {
         assertions.contains { if case .type(let types) = $0 { types == type } else { false } }
-    }
-
-    fileprivate func requires(_ name: String) -> Bool {
-        assertions.contains { if case .required(let names) = $0 { names.contains(name) } else { false } }
     }
 
     fileprivate var requiredCount: Int {

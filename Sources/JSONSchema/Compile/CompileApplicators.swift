@@ -67,10 +67,7 @@ extension SchemaCompiler {
         var rules = program.nodes[node].members ?? MemberRules()
         switch name {
         case "properties":
-            for (member, schema) in subschemas(name, value, at: place) {
-                rules.properties[JSONName(member)] = schema
-                rules.order.append(member)
-            }
+            for (member, schema) in subschemas(name, value, at: place) { rules.add(member, schema) }
         case "patternProperties":
             for (source, schema) in subschemas(name, value, at: place) {
                 do throws(PatternError) {

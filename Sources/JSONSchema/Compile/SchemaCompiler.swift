@@ -51,6 +51,7 @@ struct SchemaCompiler {
         compiler.resolveReferences()
         if compiler.mistakes.isEmpty { compiler.refuseEndlessChecks() }
         guard compiler.mistakes.isEmpty else { throw SchemaError(mistakes: compiler.mistakes) }
+        for node in compiler.program.nodes.indices { compiler.program.nodes[node].prepare() }
         compiler.program.resources = compiler.resources.map { (uri: $0.uri, depth: $0.root.pointer.tokens.count) }
         return compiler.program
     }

@@ -10,7 +10,8 @@ extension JSONSchema.Options.Dialect {
 
     /// Those of 2020-12 that are assertions, applicators or names, and no part of the contract language.
     private static let only2020: Set<String> = [
-        "prefixItems", "minContains", "maxContains", "dependentRequired", "dependentSchemas", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary",
+        "prefixItems", "minContains", "maxContains", "dependentRequired", "dependentSchemas", "$anchor", "$dynamicRef", "$dynamicAnchor",
+        "$vocabulary",
         "unevaluatedItems", "unevaluatedProperties",
     ]
 

@@ -38,6 +38,33 @@ enum InternetTime {
         return second < 60 || minuteOfDayInUTC == 1439
     }
 
+    /// `P`, then weeks alone, or days and what is longer, and after `T` hours and what is shorter: RFC 3339, appendix A. Units come from the longest to
+    /// the shortest and leave none out between them.
+    static func isDuration(_ text: Bytes) -> Bool {
+        guard text.first == UInt8(ascii: "P") else { return false }
+        let parts = text.dropFirst().split(separator: UInt8(ascii: "T"), maxSplits: 1, omittingEmptySubsequences: false)
+        guard let date = units(parts[0]) else { return false }
+        if parts.count == 1 { return date == "W" || !date.isEmpty && "YMD".contains(date) }
+        guard let time = units(parts[1]), !time.isEmpty else { return false }
+        return "YMD".contains(date) && "HMS".contains(time)
+    }
+
+    /// The letters of what is written as numbers each with a letter behind it; nil where it is written otherwise.
+    private static func units(_ text: Bytes) -> String? {
+        var units = ""
+        var digits = 0
+        for byte in text {
+            if byte.isDecimal {
+                digits += 1
+            } else {
+                guard digits > 0 else { return nil }
+                units.unicodeScalars.append(Unicode.Scalar(byte))
+                digits = 0
+            }
+        }
+        return digits == 0 ? units : nil
+    }
+
     private static func offsetMinutes(_ text: Bytes) -> Int? {
         guard let sign = text.first else { return nil }
         if sign | 0x20 == UInt8(ascii: "z") { return text.count == 1 ? 0 : nil }

@@ -31,8 +31,10 @@ enum Mailbox {
         return !isEscaped
     }
 
-    private static func isHostName(_ text: ArraySlice<UInt8>) -> Bool {
-        text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+    /// RFC 1123, section 2.1.
+    static func isHostName(_ text: ArraySlice<UInt8>) -> Bool {
+        guard text.count <= longestDomain else { return false }
+        return text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
             !label.isEmpty && label.count <= longestLabel && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
                 && label.allSatisfy { $0.isLetter || $0.isDecimal || $0 == UInt8(ascii: "-") }
         }

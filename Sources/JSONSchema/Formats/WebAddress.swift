@@ -7,7 +7,20 @@ enum WebAddress {
     static func isURI(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), isScheme(bytes[..<colon]) else { return false }
-        var rest = bytes[(colon + 1)...]
+        return isHierarchy(bytes[(colon + 1)...])
+    }
+
+    /// A URI, or one without its scheme and what else it has in common with where it stands: RFC 3986, section 4.1. A first segment of the path that
+    /// holds a colon would be read as a scheme.
+    static func isReference(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        let end = bytes.firstIndex { "/?#".utf8.contains($0) } ?? bytes.endIndex
+        return isURI(text) || !bytes[..<end].contains(UInt8(ascii: ":")) && isHierarchy(bytes[...])
+    }
+
+    /// What follows the scheme.
+    private static func isHierarchy(_ text: ArraySlice<UInt8>) -> Bool {
+        var rest = text
         if let hash = rest.firstIndex(of: UInt8(ascii: "#")) {
             guard isText(rest[(hash + 1)...], and: ":@/?") else { return false }
             rest = rest[..<hash]

@@ -1,8 +1,8 @@
 /// A regular expression of `pattern` and `patternProperties`, in the subset of ECMA-262 (with its `u` flag) that a machine without backtracking
 /// can decide: literals, classes, `\d \w \s \b \p{…}`, anchors, groups, alternation, quantifiers. Matching takes time linear in the text.
 ///
-/// Look-around and back-references are refused at compile time.
-struct Pattern: Sendable {
+/// Look-around and back-references are refused at compile time. Never changed, so it is passed on by reference.
+final class Pattern: Sendable {
     /// As it was written.
     let source: String
     private let program: PatternProgram
