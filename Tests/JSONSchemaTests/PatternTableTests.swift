@@ -25,7 +25,7 @@ struct PatternTableTests {
 
     @Test("A pattern that looks at word boundaries, or has very many states, or takes long to follow, has none")
     func none() throws {
-        for source in ["\\bcat", "^[a-z]{500}$", "(a|b|c|d|e|f|g|h|i|j|k|l|m|n){0,150}"] {
+        for source in ["\\bcat", "^[a-z]{500}$", "^(a?b?c?d?e?f?g?h?){600}z"] {
             var parser = PatternParser(source)
             #expect(PatternTable(try PatternProgram(try parser.parse())) == nil)
         }
