@@ -8,10 +8,13 @@ public struct SchemaError: Error, Hashable, Sendable {
         public var pointer: JSONPointer
         /// A sentence that says what is wrong and what to write instead.
         public var message: String
+        /// Whether this is a keyword that the schema's language does not have.
+        public var isForeignKeyword: Bool
 
-        public init(pointer: JSONPointer, message: String) {
+        public init(pointer: JSONPointer, message: String, isForeignKeyword: Bool = false) {
             self.pointer = pointer
             self.message = message
+            self.isForeignKeyword = isForeignKeyword
         }
 
         public var description: String { "#\(pointer): \(message)" }

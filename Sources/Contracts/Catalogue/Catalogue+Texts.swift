@@ -13,7 +13,7 @@ extension Catalogue {
         let kept = files.filter { file in
             switch ContractFile.Kind(path: file.path) {
             case .operation, .matter, .calendar: true
-            case .department, .other, .unexpected: false
+            case .department, .words, .other, .unexpected: false
             }
         }
         self = try CatalogueLoader.load(kept: kept)

@@ -62,9 +62,9 @@ struct SchemaCompiler {
     }
 
     /// A mistake of another document than the one that is compiled names it.
-    mutating func mistake(_ pointer: JSONPointer, _ message: String) {
+    mutating func mistake(_ pointer: JSONPointer, _ message: String, isForeignKeyword: Bool = false) {
         let document = scope.document == 0 ? "" : ", in the document “\(resources[scope.resource].uri)”"
-        mistakes.append(SchemaError.Mistake(pointer: pointer, message: message + document))
+        mistakes.append(SchemaError.Mistake(pointer: pointer, message: message + document, isForeignKeyword: isForeignKeyword))
     }
 
     /// The node of the subschema at that place, compiled once.
@@ -102,7 +102,7 @@ struct SchemaCompiler {
         for (name, value) in keywords {
             let place = pointer + name
             if let refusal = options.dialect.refusal(of: name) {
-                mistake(place, refusal)
+                mistake(place, refusal, isForeignKeyword: true)
             } else if holdsReference, options.dialect == .contract, !JSONSchema.Options.Dialect.besideReference.contains(name) {
                 mistake(place, "“\(name)” stands beside “$ref”, where draft-07 ignores it; put both into “allOf”")
             } else if isInForce(name), !compileAssertion(name, value, into: node, at: place),

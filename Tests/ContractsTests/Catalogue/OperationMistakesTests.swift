@@ -74,7 +74,7 @@ struct OperationMistakesTests {
             .replacing("properties: { number: { type: string } }", by: "properties: { number: { pattern: \"(\" } }", in: TestFolder.operation)
             .mistakes
         #expect(mistakes.map(\.line) == [12, 12, 18])
-        #expect(mistakes.allSatisfy { $0.rule == .schema })
+        #expect(mistakes.map(\.rule) == [.schema, .schemaKeyword, .schema])
     }
 
     @Test func `an operation that cannot be read is not called missing by the matters that ask it`() {

@@ -38,6 +38,8 @@ public struct CatalogueMistake: Hashable, Comparable, Sendable, CustomStringConv
         /// A text that is not there in both languages.
         case language
         case schema
+        /// A keyword of a schema that does not mean the same to every reader of contracts.
+        case schemaKeyword = "schema-keyword"
         case effect
         case example
         /// A pointer that leads nowhere.

@@ -13,9 +13,24 @@ struct CatalogueLoader {
     private var matters: [Matter] = []
     private var years: [WorkingCalendar.Year] = []
     private var sources = ContractSources()
+    private var documents: [ContractSource] = []
 
     /// - Throws: ``CatalogueError`` with every mistake of all files.
     static func load(_ files: [ContractFile]) throws(CatalogueError) -> Catalogue {
+        let loader = loaded(files)
+        guard loader.log.mistakes.isEmpty else { throw CatalogueError(loader.log.mistakes) }
+        return loader.catalogue(of: files)
+    }
+
+    /// Reads on whatever is wrong.
+    static func reading(_ files: [ContractFile]) -> CatalogueReading {
+        let loader = loaded(files)
+        return CatalogueReading(
+            catalogue: loader.catalogue(of: files), sources: loader.documents.sorted { $0.path < $1.path }, mistakes: loader.log.mistakes,
+            warnings: loader.warnings.mistakes)
+    }
+
+    private static func loaded(_ files: [ContractFile]) -> CatalogueLoader {
         var loader = CatalogueLoader()
         for file in files.sorted(by: { $0.path < $1.path }) { loader.read(file) }
         if loader.folders.isEmpty {
@@ -24,8 +39,7 @@ struct CatalogueLoader {
         loader.checkDepartments()
         loader.checkEffects()
         loader.checkMatters()
-        guard loader.log.mistakes.isEmpty else { throw CatalogueError(loader.log.mistakes) }
-        return loader.catalogue(of: files)
+        return loader
     }
 
     /// Reads files that were without mistakes once.
@@ -47,6 +61,12 @@ struct CatalogueLoader {
         return catalogue
     }
 
+    private mutating func node(of file: ContractFile) -> SourceNode? {
+        let node = YAMLReader(file: file.path, log: log).read(file.text)
+        if let node { documents.append(ContractSource(path: file.path, node: node)) }
+        return node
+    }
+
     private mutating func checkMatters() {
         for (draft, reader) in drafts {
             let check = MatterCheck(reader: reader, draft: draft, operations: operations, declared: declared)
@@ -58,23 +78,21 @@ struct CatalogueLoader {
     private mutating func read(_ file: ContractFile) {
         let reader = FileReader(file: file.path, log: log)
         switch ContractFile.Kind(path: file.path) {
+        case .words: _ = node(of: file)
         case .other: break
         case .unexpected(let reason): reader.complain(.file, .whole, reason)
         case .department(let folder):
             folders.insert(folder)
-            departments[folder] = (YAMLReader(file: file.path, log: log).read(file.text).flatMap { reader.department($0, folder: folder) }, file.path)
+            departments[folder] = (node(of: file).flatMap { reader.department($0, folder: folder) }, file.path)
         case .operation(let folder, let fileName):
             folders.insert(folder)
             readOperation(file, reader, folder, fileName)
         case .matter(let fileName):
-            guard let node = YAMLReader(file: file.path, log: log).read(file.text), let draft = reader.matter(node, fileName: fileName) else {
-                return
-            }
+            guard let node = node(of: file), let draft = reader.matter(node, fileName: fileName) else { return }
             drafts.append((draft, reader))
             sources.matters[draft.name] = file
         case .calendar(let fileName):
-            let node = YAMLReader(file: file.path, log: log).read(file.text)
-            guard let year = node.flatMap({ reader.calendarYear($0, fileName: fileName) }) else { return }
+            guard let year = node(of: file).flatMap({ reader.calendarYear($0, fileName: fileName) }) else { return }
             years.append(year)
             sources.calendars[year.year] = file
         }
@@ -83,7 +101,7 @@ struct CatalogueLoader {
     /// An operation that cannot be read is declared all the same by its file's name, so that one mistake is not told again by every matter.
     private mutating func readOperation(_ file: ContractFile, _ reader: FileReader, _ folder: String, _ fileName: String) {
         if let reference = OperationReference(folder: folder, fileName: fileName) { declared.insert(reference) }
-        guard let node = YAMLReader(file: file.path, log: log).read(file.text) else { return }
+        guard let node = node(of: file) else { return }
         if let name = node["operation"]?.string, let version = node["version"]?.json.integer { declared.insert(.init(name, version: Int(version))) }
         guard let operation = reader.operation(node, department: folder, fileName: fileName) else { return }
         operations[operation.reference] = operation

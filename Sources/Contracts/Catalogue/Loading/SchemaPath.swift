@@ -1,7 +1,7 @@
-import JSON
+public import JSON
 
 /// Where a pointer into values leads in their schema.
-enum SchemaPath {
+public enum SchemaPath: Sendable {
     /// These schemas say what stands there; at least one.
     case described([JSONValue])
     /// The schema leaves open what stands there.
@@ -16,7 +16,7 @@ enum SchemaPath {
     private static let furthestReference = 8
 
     /// Follows `tokens` from the schema's root.
-    static func following(_ tokens: some Sequence<String>, in document: JSONValue) -> SchemaPath {
+    public static func following(_ tokens: some Sequence<String>, in document: JSONValue) -> SchemaPath {
         var here = [document]
         var isRoot = true
         for token in tokens {

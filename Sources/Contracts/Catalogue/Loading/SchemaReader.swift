@@ -10,7 +10,9 @@ extension FileReader {
             return try JSONSchema(node.json)
         } catch {
             for mistake in error.mistakes {
-                complain(.schema, node.place(of: mistake.pointer), "“\(what)\(mistake.pointer)”: \(mistake.message)")
+                complain(
+                    mistake.isForeignKeyword ? .schemaKeyword : .schema, node.place(of: mistake.pointer),
+                    "“\(what)\(mistake.pointer)”: \(mistake.message)")
             }
             return nil
         }

@@ -1,7 +1,7 @@
 import JSON
 
 /// A place in a file's text, from 1.
-struct SourcePlace: Hashable {
+struct SourcePlace: Hashable, Sendable {
     var line: Int
     var column: Int
 
@@ -10,14 +10,14 @@ struct SourcePlace: Hashable {
 }
 
 /// A value of a file, and where it stands.
-struct SourceNode {
-    struct Member {
+struct SourceNode: Sendable {
+    struct Member: Sendable {
         var name: String
         var place: SourcePlace
         var value: SourceNode
     }
 
-    enum Content {
+    enum Content: Sendable {
         case scalar(JSONValue)
         case list([SourceNode])
         case object([Member])
