@@ -133,7 +133,7 @@ struct ProgramTests {
             let lint = try await ProgramRun.of(["contract", "lint", contracts], in: folder)
             #expect(lint.exit == .code(2))
             for file in ["my-affairs.yaml:", "archive-search.yaml:", "residence-permit-status.yaml:", "department.yaml:", "account.read.v1.yaml:"] {
-                #expect(lint.errors.contains(file), "\(lint.errors)")
+                #expect(lint.output.contains(file), "\(lint.output)")
             }
             let json = try await ProgramRun.of(["contract", "lint", contracts, "--json"], in: folder)
             #expect(json.exit == .code(2))

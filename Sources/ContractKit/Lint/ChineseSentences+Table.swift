@@ -42,7 +42,8 @@ extension ChineseSentences {
         ("“{}” must be a whole number and a unit (ms, s, m, h or d), as 800ms.", "“{0}”须是整数加单位（ms、s、m、h 或 d），如 800ms。"),
         ("“{}” must be a number of working days, as 20wd.", "“{0}”须是工作日数，如 20wd。"), ("“{}” must not be longer than “{}”.", "“{0}”不得长于“{1}”。"),
         ("“{}” must be an operation and its version, as police.resident.read@1.", "“{0}”须是操作及其版本，如 police.resident.read@1。"),
-        ("“{}” names one of them twice.", "“{0}”中有重复的词。"), ("“types” must be a list of media types, as image/jpeg.", "“types”须是媒体类型的列表，如 image/jpeg。"),
+        ("“{}” names one of them twice.", "“{0}”中有重复的词。"),
+        ("“types” must be a list of media types, as image/jpeg.", "“types”须是媒体类型的列表，如 image/jpeg。"),
         ("“types” lists media types in small letters and without parameters, as image/jpeg.", "“types”列出小写、不带参数的媒体类型，如 image/jpeg。"),
         ("“types” names {} twice.", "“types”重复列出 {0}。"), ("“reminders” names {} twice.", "“reminders”重复列出 {0}。"),
         ("“{}” must be a list of {}.", "“{0}”须是由 {1} 组成的列表。"),
@@ -78,8 +79,7 @@ extension ChineseSentences {
         ("An operation has at least one example: it is documentation, test and stub answer.", "操作至少有一个示例：它同时是文档、测试和模拟应答。"),
         ("Another example is called “{}” already.", "已有名为“{0}”的示例。"),
         ("The {} of “{}” breaks its schema at “{}”: {}", "“{1}”的 {0} 在“{2}”处不符合其模式：{3}"),
-        ("The {} of “{}” has {} member that its schema does not declare.", "“{1}”的 {0} 有 {2} 个未在模式中声明的成员。"),
-        ("The {} of “{}” has {} members that its schema does not declare.", "“{1}”的 {0} 有 {2} 个未在模式中声明的成员。"),
+        ("The {} of “{}” has {} that its schema does not declare.", "“{1}”的 {0} 有 {2}未在模式中声明。"),
         ("The reply of “{}” is none: {}.", "“{0}”的答复不成立：{1}。"), ("The contract's “problems” do not list “{}”.", "约定的“problems”没有列出“{0}”。"),
         ("“{}” is neither in the contract's “problems” nor a code of the protocol.", "“{0}”既不在约定的“problems”中，也不是协议的代码。"),
     ]
@@ -87,7 +87,8 @@ extension ChineseSentences {
     static let matters: Sentences = [
         ("There is no operation {}.", "没有操作 {0}。"), ("There is no document “{}”.", "没有材料“{0}”。"),
         ("There is no task “{}” to come after.", "没有可排在其后的任务“{0}”。"),
-        ("“{}” belongs to lookups: a case is due by its clock.", "“{0}”属于查询：办件按其期限到期。"), ("“{}” belongs to cases, and this is a lookup.", "“{0}”属于办件，而这是查询。"),
+        ("“{}” belongs to lookups: a case is due by its clock.", "“{0}”属于查询：办件按其期限到期。"),
+        ("“{}” belongs to cases, and this is a lookup.", "“{0}”属于办件，而这是查询。"),
         ("{} is an operation for cases; a lookup asks only operations of its own lane.", "{0} 是办件的操作；查询只用查询通道的操作。"),
         ("{} is an operation for lookups; a case asks only operations of its own lane.", "{0} 是查询的操作；办件只用办件通道的操作。"),
         ("{} cannot supply a document: it has an effect, and nobody has applied yet.", "{0} 不能提供材料：它会产生效果，而此时尚无人申请。"),
@@ -96,13 +97,12 @@ extension ChineseSentences {
         ("The literal for “{}” is none that {} takes: {}", "“{0}”的固定值不符合 {1}：{2}"),
         ("{} gives {}, but “{}” of {} takes {}.", "{0} 给出 {1}，而 {3} 的“{2}”要 {4}。"),
         ("{} begins with none of /applicant, /form, /documents and /tasks.", "{0} 不以 /applicant、/form、/documents 或 /tasks 开头。"),
-        ("An applicant who is a citizen has nothing at {}.", "个人申请人在 {0} 处没有内容。"), ("An applicant who is an enterprise has nothing at {}.", "企业申请人在 {0} 处没有内容。"),
+        ("An applicant who is {} has nothing at {}.", "{0}申请人在 {1} 处没有内容。"),
         ("{} names no task.", "{0} 没有指明任务。"), ("{} names a task that does not exist.", "{0} 指明的任务不存在。"),
-        ("{} needs the data of “{}”: write after: {}.", "{0} 需要“{1}”的数据：请写 after: {2}。"), ("{} leads nowhere: only cases have documents.", "{0} 无处可指：只有办件有材料。"),
+        ("{} needs the data of “{}”: write after: {}.", "{0} 需要“{1}”的数据：请写 after: {2}。"),
+        ("{} leads nowhere: only cases have documents.", "{0} 无处可指：只有办件有材料。"),
         ("{} leads nowhere: the matter has no “documents”.", "{0} 无处可指：该事项没有“documents”。"),
-        ("{} leads nowhere: the form has nothing there.", "{0} 无处可指：表单在那里没有内容。"),
-        ("{} leads nowhere: the data of “{}” has nothing there.", "{0} 无处可指：“{1}”的数据在那里没有内容。"),
-        ("{} leads nowhere: “documents” has nothing there.", "{0} 无处可指：“documents”在那里没有内容。"),
+        ("{} leads nowhere: {} has nothing there.", "{0} 无处可指：{1}在那里没有内容。"),
         ("“{}” is the name of another task, and what takes “{}” back is called so.", "“{0}”是另一任务的名称，而撤回“{1}”的任务也叫这个名称。"),
         ("“{}” is too long: what takes it back is called “{}”, of {} letters at most.", "“{0}”太长：撤回它的任务叫“{1}”，至多 {2} 个字母。"),
         ("{} takes nothing back: its effect is none.", "{0} 撤回不了什么：它没有效果。"), ("{} has no effect that could be taken back.", "{0} 没有可撤回的效果。"),
@@ -119,7 +119,10 @@ extension ChineseSentences {
         ("“{}” is {} for {} and {} for {}: ask once what means the same.", "“{0}”在 {2} 取自 {1}，在 {4} 取自 {3}：同一内容只问一次。"),
         ("{} goes to no department and decides nothing: do not ask for it.", "{0} 不送交任何部门，也不决定任何事：请不要询问。"),
         ("The document “{}” goes to no department: do not ask for it.", "材料“{0}”不送交任何部门：请不要索取。"),
-        ("A case begins with acceptance or complete-papers; only a task's own clock may begin with the decision.", "办件从受理或材料齐备起算；只有任务自己的期限可以从作出决定起算。"),
+        (
+            "A case begins with acceptance or complete-papers; only a task's own clock may begin with the decision.",
+            "办件从受理或材料齐备起算；只有任务自己的期限可以从作出决定起算。"
+        ),
         ("A promise of {} is longer than the {} that the law allows.", "承诺的 {0} 长于法定的 {1}。"),
         ("A limit of {} has no moment {} before its end at which to remind of it.", "{0} 的期限，到期前 {1} 没有可提醒的时刻。"),
     ]
@@ -127,7 +130,8 @@ extension ChineseSentences {
     static let calendars: Sentences = [
         ("“calendar” must be cn: the clocks of cases count by China's alone.", "“calendar”须是 cn：办件期限只按中国日历计算。"),
         ("“holidays” is empty: leave the file out until the year has been announced.", "“holidays”是空的：年度安排公布之前请不要放此文件。"),
-        ("A holiday from {} cannot end on {}.", "从 {0} 开始的假期不能在 {1} 结束。"), ("A holiday from {} to {} is longer than {} days.", "从 {0} 到 {1} 的假期超过 {2} 天。"),
+        ("A holiday from {} cannot end on {}.", "从 {0} 开始的假期不能在 {1} 结束。"),
+        ("A holiday from {} to {} is longer than {} days.", "从 {0} 到 {1} 的假期超过 {2} 天。"),
         ("“{}” must be a day as {}, in quotes.", "“{0}”须是日期，如 {1}，加引号。"), ("{} is no day of {}: it belongs into {}.", "{0} 不是 {1} 年的日期：应放入 {2}。"),
         ("{} is a day of another holiday already.", "{0} 已属于另一假期。"), ("{} is a holiday and a make-up day at once.", "{0} 既是假日又是调休上班日。"),
         ("{} is a {}, which is worked anyway: make-up days are Saturdays and Sundays.", "{0} 是 {1}，本来就上班：调休上班日是周六和周日。"),
@@ -155,9 +159,14 @@ extension ChineseSentences {
         ("“{}”: “required” is a list of different names", "“{0}”：“required”须是不同名称的列表"), ("“{}”: {}", "“{0}”：{1}"),
     ]
 
+    /// What others begin like, so they come last.
+    static let general: Sentences = [("“{}” must be from {} to {}.", "“{0}”须在 {1} 到 {2} 之间。"), ("“{}” must be {}.", "“{0}”须是 {1}。")]
+
     /// Parts of sentences, and what violations say.
     static let words: Sentences = [
-        ("an operation", "操作"), ("a matter", "事项"), ("a department", "部门"), ("a calendar", "日历"), ("a holiday", "假期"), ("an example", "示例"),
+        ("an operation", "操作"), ("a citizen", "个人"), ("the form", "表单"), ("the data of “{}”", "“{0}”的数据"), ("an enterprise", "企业"),
+        ("a matter", "事项"), ("a department", "部门"), ("a calendar", "日历"),
+        ("a holiday", "假期"), ("an example", "示例"),
         ("a literal", "固定值"), ("a clock", "期限"), ("the task “{}”", "任务“{0}”"), ("the document “{}”", "材料“{0}”"), ("a truth value", "真假值"),
         ("a number in another base or of another size", "其他进制或大小的数字"), ("a date, a time or a number", "日期、时间或数字"), ("a number", "数字"),
         ("“{}” is missing", "缺少“{0}”"), ("is not allowed here", "此项不在约定之内"), ("must be a text", "应为文本"), ("must be a whole number", "应为整数"),
@@ -168,6 +177,6 @@ extension ChineseSentences {
         ("must hold at most {} entries", "不得多于 {0} 项"), ("must hold at least {} entries", "不得少于 {0} 项"),
         ("must not hold an entry twice", "各项不得重复"), ("fits none of the allowed forms", "不符合任何一种允许的形式"),
         ("{}: one of {}", "{0}：{1} 之一"), ("outcome is none that the protocol knows", "outcome 不是协议中的结果"), ("{} is missing", "缺少 {0}"),
-        ("“{}” must be {} to {}.", "“{0}”须是 {1} 到 {2}。"), ("“{}” must be from {} to {}.", "“{0}”须在 {1} 到 {2} 之间。"), ("“{}” must be {}.", "“{0}”须是 {1}。"),
+        ("1 member", "1 个成员"), ("{} members", "{0} 个成员"), ("{} or {}", "{0} 或 {1}"), ("{} and {}", "{0} 和 {1}"),
     ]
 }

@@ -3,11 +3,13 @@
 /// A sentence that is not here is told in English: that is better than not to tell it, and a test finds it.
 enum ChineseSentences {
     /// The Chinese of a sentence.
-    static func translation(of sentence: String) -> String {
+    static func translation(of sentence: String) -> String { translation(of: sentence, by: sentences) }
+
+    private static func translation(of sentence: String, by templates: [Template]) -> String {
         // A question at the end asks what was meant.
-        if let question = sentence.range(of: "; did you mean “"), sentence.hasSuffix("”?") {
+        if let question = sentence.firstRange(of: "; did you mean “"), sentence.hasSuffix("”?") {
             let guess = sentence[question.upperBound...].dropLast(2)
-            return translation(of: sentence[..<question.lowerBound] + ".").dropLast() + "；是否想写“\(guess)”？"
+            return translation(of: sentence[..<question.lowerBound] + ".", by: templates).dropLast() + "；是否想写“\(guess)”？"
         }
         for (english, chinese) in templates {
             if let parts = parts(of: sentence, by: english) { return filled(chinese, with: parts) }
@@ -34,19 +36,19 @@ enum ChineseSentences {
     }
 
     /// Placeholders of the Chinese are numbered, because the order of words is another.
-    private static func filled(_ template: String, with parts: [Substring]) -> String {
+    private static func filled(_ template: String, with values: [Substring]) -> String {
         var text = template
-        for (place, part) in parts.enumerated() { text = text.replacing("{\(place)}", with: translation(of: String(part))) }
+        for (place, part) in values.enumerated() { text = text.replacing("{\(place)}", with: translation(of: String(part), by: parts)) }
         return text
     }
 
-    private static let templates: [(english: [Substring], chinese: String)] = table.map { english, chinese in
-        (english.split(separator: "{}", omittingEmptySubsequences: false), chinese)
+    private typealias Template = (english: [Substring], chinese: String)
+
+    private static let sentences = templates(files + members + values + operations + matters + calendars + schemas + general)
+    /// A part of a sentence may be a sentence, or less.
+    private static let parts = sentences + templates(words)
+
+    private static func templates(_ table: Sentences) -> [Template] {
+        table.map { english, chinese in (english.split(separator: "{}", omittingEmptySubsequences: false), chinese) }
     }
-
-    private static let table: [(String, String)] = files + members + values + operations + matters + calendars + schemas + words
-}
-
-extension String {
-    fileprivate func range(of text: String) -> Range<String.Index>? { firstRange(of: text) }
 }

@@ -22,8 +22,10 @@ public struct LintFinding: Hashable, Comparable, Sendable {
 
     /// What the loader says.
     init(_ mistake: CatalogueMistake) {
-        let rule = LintRule.named(mistake.rule.rawValue) ?? LintRule(
-            mistake.rule.rawValue, zh: (mistake.rule.rawValue, ""), en: (mistake.rule.rawValue, ""))
+        let rule =
+            LintRule.named(mistake.rule.rawValue)
+            ?? LintRule(
+                mistake.rule.rawValue, zh: (mistake.rule.rawValue, ""), en: (mistake.rule.rawValue, ""))
         self.init(
             rule, file: mistake.file, line: mistake.line, column: mistake.column,
             LocalizedText(zh: ChineseSentences.translation(of: mistake.message), en: mistake.message))

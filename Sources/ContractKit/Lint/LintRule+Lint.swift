@@ -12,7 +12,8 @@ extension LintRule {
         en: ("conditions look at what exists", "One that looks at a field that does not exist always holds, or never."))
     static let word = LintRule(
         "word", .warning, zh: ("成员名称取自词表", "同一事物在各部门用同一名称，填表和比对才不出错。"),
-        en: ("names of members are on the list of words", "One thing has one name in all departments, so that it is asked once and compared rightly."))
+        en: ("names of members are on the list of words", "One thing has one name in all departments, so that it is asked once and compared rightly.")
+    )
     static let untitled = LintRule(
         "untitled", .warning, zh: ("给人看的字段和选项有标题", "没有标题时，市民看到的是程序里的名称。"),
         en: ("what people see has a title", "Without one they see the name that programs use."))

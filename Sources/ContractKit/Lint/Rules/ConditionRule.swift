@@ -22,7 +22,9 @@ extension ContractLint {
                     guard !schemas.isEmpty, !rest.isEmpty, schemas.allSatisfy({ Self.leadsNowhere(rest, in: $0) }) else { continue }
                     let pointer = JSONPointer(tokens: looked.path)
                     findings.append(
-                        finding(.condition, source, looked.place, zh: "条件查看 \(pointer)，而那里没有内容。", en: "The condition looks at \(pointer), where nothing stands."))
+                        finding(
+                            .condition, source, looked.place, zh: "条件查看 \(pointer)，而那里没有内容。",
+                            en: "The condition looks at \(pointer), where nothing stands."))
                 }
             }
             return findings

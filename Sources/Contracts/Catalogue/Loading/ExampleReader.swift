@@ -32,7 +32,8 @@ extension FileReader {
         let dropped = schema.project(value).dropped
         if dropped > 0 {
             complain(
-                .example, node.place, "The \(what) of “\(example)” has \(dropped) member\(dropped == 1 ? "" : "s") that its schema does not declare.")
+                .example, node.place,
+                "The \(what) of “\(example)” has \(dropped == 1 ? "1 member" : "\(dropped) members") that its schema does not declare.")
         }
     }
 
