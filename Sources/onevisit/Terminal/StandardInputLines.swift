@@ -4,12 +4,17 @@ import Glibc
 struct StandardInputLines {
     private static let lineFeed = UInt8(ascii: "\n")
 
+    private let descriptor: Int32
     /// How many lines have been given.
     private(set) var number = 0
     private var bytes: [UInt8] = []
     private var start = 0
     private var hasEnded = false
     private var chunk = [UInt8](repeating: 0, count: 65_536)
+
+    init(descriptor: Int32 = STDIN_FILENO) {
+        self.descriptor = descriptor
+    }
 
     /// The next line without its line feed; nil at the end. What follows the last line feed is a line if it is not empty.
     mutating func next() -> [UInt8]? {
@@ -34,7 +39,7 @@ struct StandardInputLines {
     }
 
     private mutating func fill() {
-        let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+        let count = Glibc.read(descriptor, &chunk, chunk.count)
         if count < 0 && errno == EINTR { return }
         guard count > 0 else {
             hasEnded = true
