@@ -9,7 +9,7 @@ STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Adapters Tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint packages test-packages bench-packages http-packages bench-fanout bench-cases bench-trouble soak chaos-faults chaos-http chaos-cases asan-faults clean
+.PHONY: help run test build lint packages test-packages bench-packages http-packages bench-fanout bench-cases bench-schema bench-trouble soak chaos-faults chaos-http chaos-cases asan-faults clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,15 @@ bench-cases: packages ## Measure cases end to end beside a Celery chord of five 
 	test -x .build/bench/celery/bin/celery || { python3 -m venv --clear .build/bench/celery && \
 	  .build/bench/celery/bin/pip install --quiet --requirement Tests/Benchmarks/Peers/celery/requirements.txt; }
 	@.build/release/CaseBenchmark compare $(ARGUMENTS)
+
+# The peers are three packages of PyPI, in a folder of their own.
+bench-schema: packages ## Measure compiled schemas beside three Python packages; writes .build/bench/schema.json
+	@YES="$(YES)" .ci/install-packages python3-venv
+	$(SWIFT) build --configuration release --product SchemaBenchmark
+	test -x .build/bench/schema-peers/bin/python && .build/bench/schema-peers/bin/python -c 'import jsonschema_rs, fastjsonschema, jsonschema' || { \
+	  python3 -m venv --clear .build/bench/schema-peers && \
+	  .build/bench/schema-peers/bin/pip install --quiet --requirement Tests/Benchmarks/Peers/schema/requirements.txt; }
+	@.build/release/SchemaBenchmark $(ARGUMENTS)
 
 bench-trouble: packages ## Make one department sick in every way, and show what the others and the callers notice
 	$(SWIFT) build --configuration release --product FanOutBenchmark

@@ -192,6 +192,12 @@ let package = Package(
             path: "Tests/Chaos/Cases",
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "SchemaBenchmark",
+            dependencies: ["Contracts", "JSON", "JSONSchema", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            path: "Tests/Benchmarks/Schema",
+            swiftSettings: strict),
+
         // Tests. Those that need a broker start a private one.
         .testTarget(name: "CrashPointsTests", dependencies: ["CrashPoints", "MessagingTestKit"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),

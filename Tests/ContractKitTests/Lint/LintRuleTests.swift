@@ -1,5 +1,6 @@
 import ContractKit
 import Contracts
+import Foundation
 import Testing
 
 @Suite("The lint finds what the loader lets pass")
@@ -112,5 +113,19 @@ struct LintRuleTests {
             #expect(!rule.reason.zh.isEmpty && !rule.reason.en.isEmpty && !rule.page.isEmpty, "\(rule.id)")
         }
         for rule in CatalogueMistake.Rule.allCases { #expect(LintRule.named(rule.rawValue) != nil, "\(rule.rawValue)") }
+    }
+}
+
+@Suite("The manual tells the rules as they are")
+struct LintPageTests {
+    @Test func `each rule stands in the table with its severity and its reason`() throws {
+        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let page = try String(contentsOf: repository.appending(path: "Sources/onevisit/onevisit.docc/ContractKit.md"), encoding: .utf8)
+        #expect(page.contains("\n### Rules of the lint\n"))
+        for rule in LintRule.all {
+            let row = "| `\(rule.id)` | \(rule.severity.rawValue) | \(rule.title.en) | \(rule.reason.en) |"
+            #expect(page.contains(row), "\(row)")
+        }
     }
 }
