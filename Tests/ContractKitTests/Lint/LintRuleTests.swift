@@ -125,7 +125,8 @@ struct LintPageTests {
         #expect(page.contains("\n### Rules of the lint\n"))
         for rule in LintRule.all {
             let row = "| `\(rule.id)` | \(rule.severity.rawValue) | \(rule.title.en) | \(rule.reason.en) |"
-            #expect(page.contains(row), "\(row)")
+            let isThere = page.contains(row)
+            #expect(isThere, "\(row)")
         }
     }
 }
