@@ -111,15 +111,21 @@ public struct CaseView: Hashable, Sendable {
     public var due: Timestamp?
     /// What the applicant has to supplement, by its place in the submitted document.
     public var missing: [MissingInput]
+    /// What the matter's documents are called, by their names.
+    public var documents: [String: LocalizedText]
     /// Whether the results may be collected now: together when all is done, or each as it is ready.
     public var mayCollect: Bool
 
-    public init(answer: Answer, number: String, openedAt: Timestamp, due: Timestamp?, missing: [MissingInput], mayCollect: Bool) {
+    public init(
+        answer: Answer, number: String, openedAt: Timestamp, due: Timestamp?, missing: [MissingInput], documents: [String: LocalizedText] = [:],
+        mayCollect: Bool
+    ) {
         self.answer = answer
         self.number = number
         self.openedAt = openedAt
         self.due = due
         self.missing = missing
+        self.documents = documents
         self.mayCollect = mayCollect
     }
 }

@@ -9,8 +9,18 @@ extension CaseView {
         members["case"] = .string(number)
         members["openedAt"] = .string(openedAt.description)
         members["due"] = due.map { .string($0.description) }
-        members["missing"] = .array(missing.map(\.json))
+        members["missing"] = .array(missing.map { told($0, in: language).json })
         members["mayCollect"] = .bool(mayCollect)
         return .object(members)
     }
+
+    /// A document that is missing is called as the matter calls it, in the caller's language; all else as the department said it.
+    private func told(_ missing: MissingInput, in language: Language) -> MissingInput {
+        let tokens = missing.pointer.tokens
+        guard missing.code == Self.documentMissing, tokens.count == 2, let title = documents[tokens[1]] else { return missing }
+        return MissingInput(pointer: missing.pointer, code: missing.code, detail: title[language])
+    }
+
+    /// The code of a document that the applicant has not given yet.
+    static let documentMissing = "document-missing"
 }

@@ -1,5 +1,7 @@
 import AdapterKit
 import Contracts
+import DeskAdapter
+import Foundation
 import GRDB
 import JSON
 import Messaging
@@ -27,10 +29,17 @@ struct CaseTests {
         return (reply.status, try GatewayClient.document(of: reply))
     }
 
-    private func answer(_ request: String, until isThere: (JSONValue) -> Bool) async throws -> JSONValue {
+    /// Submits one at the counter for an enterprise.
+    private func submit(_ matter: String, for enterprise: JSONValue, _ form: JSONObject) async throws -> String {
+        let request: JSONObject = ["matter": .string(matter), "applicant": enterprise, "form": .object(form)]
+        let reply = try await session.client("counter").exchange("POST", "/v1/requests", body: .object(request))
+        return try #require(GatewayClient.document(of: reply)["request"]?.string)
+    }
+
+    private func answer(_ request: String, by channel: String = DevPlan.terminal, until isThere: (JSONValue) -> Bool) async throws -> JSONValue {
         let limit = ContinuousClock.now + Self.patience
         while true {
-            let answer = try await session.client().get("/v1/requests/\(request)")
+            let answer = try await session.client(channel).get("/v1/requests/\(request)")
             if isThere(answer) { return answer }
             try #require(ContinuousClock.now < limit, "\(answer.line)")
             try await Task.sleep(for: Self.glance)
@@ -68,6 +77,48 @@ struct CaseTests {
         _ = try await session.client().exchange(.DELETE, "/v1/requests/\(request)")
         _ = try await answer(request) { $0["state"] == "withdrawn" }
         #expect(try await count("social-insurance", "SELECT count(*) AS n FROM gzdj WHERE yt = ?", "1") == 0)
+    }
+
+    @Test("A restaurant is opened with one form at one counter: four clerks answer at their desks, and all permits come together")
+    func restaurant() async throws {
+        let agent = DemoPopulation().resident(6)
+        let enterprise: JSONValue = [
+            "creditCode": "91990104MA0F4T8W4F", "name": "小馆", "agent": ["residentId": .string(agent.residentID), "name": .string(agent.name)],
+        ]
+        let form: JSONObject = [
+            "shopName": "小馆", "premises": "示范路 1 号 101 室", "area": 80, "kinds": ["hot-dishes"], "foodSafetyOfficer": "林晓", "staff": 6,
+            "usesGas": true, "fireCommitment": true, "sellsAlcohol": true, "distanceToSchool": 500,
+        ]
+        let request = try await submit("restaurant-opening", for: enterprise, form)
+        let opened = try await answer(request, by: "counter") { $0["state"] == "supplement" }
+        #expect(opened["missing"]?[0]?["pointer"] == "/documents/floor-plan", "\(opened.line)")
+        let plan = "\(session.folder)/plan.pdf"
+        try "%PDF-1.7 a floor plan".write(toFile: plan, atomically: true, encoding: .utf8)
+        let context = ["ONEVISIT_API_URL": session.report.api, "ONEVISIT_API_TOKEN": session.report.tokens["counter"] ?? ""]
+        let given = try await ProgramRun.of(
+            ["request", "document", "put", request, "floor-plan", plan], in: session.folder, environment: context)
+        #expect(given.exit == .code(0), "\(given)")
+        for (department, _) in session.plan.desks { try await answerAtDesk(of: department, request) }
+        let closed = try await answer(request, by: "counter") { $0["closedAt"] != nil }
+        #expect(closed["state"] == "complete", "\(closed.line)")
+        #expect(Set(closed["parts"]?.object?.names ?? []) == ["food", "alcohol", "fire", "hygiene"])
+    }
+
+    /// A clerk answers what lies on the desk with what the contract's example says.
+    private func answerAtDesk(of department: String, _ request: String) async throws {
+        let path = Departments.backOffice(of: department, in: "\(session.folder)/.onevisit/dev-1/data")
+        let desk = try DeskDepartment(department, catalogue: session.catalogue, database: path, makes: false)
+        let limit = ContinuousClock.now + Self.patience
+        var found: DeskTask?
+        while found == nil {
+            found = try await desk.tasks().first { $0.request == request && $0.state == .open }
+            try #require(ContinuousClock.now < limit, "no task came to the desk of \(department)")
+            try await Task.sleep(for: Self.glance)
+        }
+        let task = try #require(found)
+        let data = try desk.contract(of: task).examples.first { $0.reply["outcome"] == "answered" }?.reply["data"]
+        _ = try await desk.answer(
+            task.number, seen: task.version, with: .answered(data: try #require(data)), by: DeskSignature("林晓", .commandLine))
     }
 
     @Test("A case whose later task needs an earlier one's data goes through both departments")

@@ -6,8 +6,10 @@ extension CaseMachine {
     /// The case as its applicant sees it.
     var view: CaseView {
         let answer = answer
+        let documents = plan.matter.terms?.documents ?? []
         return CaseView(
-            answer: answer, number: state.number, openedAt: state.openedAt, due: due, missing: missing, mayCollect: mayCollect(answer))
+            answer: answer, number: state.number, openedAt: state.openedAt, due: due, missing: missing,
+            documents: Dictionary(documents.map { ($0.name, $0.title) }) { first, _ in first }, mayCollect: mayCollect(answer))
     }
 
     /// Whether something lies ready: all together when the case is done, or each part as it comes, as the matter says.

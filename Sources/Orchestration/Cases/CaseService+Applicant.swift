@@ -272,7 +272,7 @@ extension Matter {
     /// What is missing of the papers that only the applicant has, if these are there.
     fileprivate func mistakes(ofDocuments given: Set<String>) -> [Problem.Mistake] {
         (terms?.papersOfApplicant ?? []).filter { !given.contains($0.name) }.map { paper in
-            Problem.Mistake(pointer: JSONPointer(tokens: ["documents", paper.name]), code: "document-missing", message: paper.title)
+            Problem.Mistake(pointer: JSONPointer(tokens: ["documents", paper.name]), code: CaseView.documentMissing, message: paper.title)
         }
     }
 }

@@ -189,6 +189,6 @@ extension CaseMachine {
 extension RequiredDocument {
     /// What the applicant is told where it is missing.
     fileprivate var missing: MissingInput {
-        MissingInput(pointer: JSONPointer(tokens: ["documents", name]), code: "document-missing", detail: title.zh)
+        MissingInput(pointer: JSONPointer(tokens: ["documents", name]), code: CaseView.documentMissing, detail: title.zh)
     }
 }
