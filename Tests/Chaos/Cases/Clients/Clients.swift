@@ -65,8 +65,16 @@ struct Clients: Sendable {
         }
     }
 
-    /// Submits once.
-    func attempt(_ application: Application) async -> HTTPClient.Reply? {
+    /// Submits once, for whoever cannot wait; where it is not accepted, or nobody knows, it is pursued when the faults are over.
+    func submitOnce(_ application: Application) async {
+        if let request = await attempt(application).flatMap(Self.request) {
+            book.accepted(application, as: request)
+        } else {
+            book.postpone(application)
+        }
+    }
+
+    private func attempt(_ application: Application) async -> HTTPClient.Reply? {
         let reply = await stage.channel.exchange(
             "POST", "/v1/requests", fields: [("Idempotency-Key", application.key)], body: application.document)
         book.note(reply)

@@ -75,13 +75,8 @@ struct CrashCarrier: Sendable {
     private func submit(_ kinds: Application.Kind...) async throws {
         for kind in kinds {
             let application = clients.applications.probe(tally.next(), of: kind, seed: stage.plan.seed)
-            // Once for now: who is to crash over it may not accept it before he is started anew.
-            let reply = await clients.attempt(application)
-            if let request = reply.flatMap(Clients.request) {
-                clients.book.accepted(application, as: request)
-            } else {
-                clients.book.postpone(application)
-            }
+            // Who is to crash over it may not accept it before he is started anew.
+            await clients.submitOnce(application)
         }
     }
 

@@ -103,15 +103,20 @@ struct FaultCarrier: Sendable {
     // MARK: - Disks
 
     private func fillStore(for duration: Duration) async throws {
-        if let disk = stage.storeDisk { try disk.fill() } else { try stage.orchestrator.machine.setFull(true) }
-        // What is submitted now is refused, as soon as the log has used up the room that it has already.
+        // An orderly stop takes its log away; else there would be room in that for a long time.
+        let player = stage.orchestrator
+        _ = await player.stop(within: Self.stopLimit)
+        try player.start()
+        _ = try await wait(within: .seconds(20)) { await stage.channel.exchange("GET", "/readyz", limit: .seconds(2))?.status == 200 }
+        if let disk = stage.storeDisk { try disk.fill() } else { try player.machine.setFull(true) }
         let before = clients.book.count(of: 503)
         let end = ContinuousClock.now + duration
-        while ContinuousClock.now < end {
-            _ = try await wait(within: .milliseconds(500)) { clients.book.count(of: 503) > before }
-        }
+        repeat {
+            await clients.submitOnce(clients.applications.probe(tally.next(), of: .booklet, seed: stage.plan.seed))
+            try await Task.sleep(for: .milliseconds(100))
+        } while ContinuousClock.now < end
         if clients.book.count(of: 503) > before { tally.refusedWhileFull() }
-        if let disk = stage.storeDisk { disk.empty() } else { try stage.orchestrator.machine.setFull(false) }
+        if let disk = stage.storeDisk { disk.empty() } else { try player.machine.setFull(false) }
     }
 
     private func fillData(for duration: Duration) async throws {
