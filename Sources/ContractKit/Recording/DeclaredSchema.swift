@@ -55,6 +55,9 @@ struct DeclaredSchema: Sendable {
     /// The formats that a text has.
     var formats: Set<String> { Set(parts.compactMap { $0["format"]?.string }) }
 
+    /// Whether the contract says what a text looks like.
+    var hasPattern: Bool { parts.contains { $0["pattern"] != nil } }
+
     /// Whether the pointer leads along declared names and list places.
     func declares(_ pointer: JSONPointer) -> Bool {
         var place = self

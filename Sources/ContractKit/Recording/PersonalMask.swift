@@ -6,8 +6,9 @@ import Messaging
 
 /// Takes people out of one exchange: the input of a task and what its department said.
 ///
-/// What a contract does not declare by name is dropped. What it marks as sensitive, and every identity number, is replaced by a stand-in of the same
-/// form, the same wherever it stands. Other texts are searched for both. What comes out is valid under the contract, or nothing comes out.
+/// What a contract does not declare by name is dropped. What it marks as sensitive, every identity number and every free text, whatever it may quote,
+/// is replaced by a stand-in of the same form, the same wherever it stands. What stays are words that the contract itself writes out, dates and small
+/// numbers that it does not mark, and codes. What comes out is valid under the contract, or nothing comes out.
 struct PersonalMask: Sendable {
     private let operation: Operation
     private let pseudonyms: Pseudonyms
@@ -21,26 +22,19 @@ struct PersonalMask: Sendable {
         data = DeclaredSchema(operation.data.document)
     }
 
-    /// Rounds of finding stand-ins that keep the contract. From round ``classic`` on they take the form of the contract's example.
+    /// Rounds of finding stand-ins that keep the contract. The later ones take the form of the contract's example.
     private static let rounds = 16
-    private static let classic = 8
 
     /// The exchange without people; nil where no stand-ins keep the contract.
     func mask(_ input: JSONValue, _ outcome: Outcome) -> (input: JSONValue, outcome: Outcome)? {
         let exchange = String(decoding: input.canonicalUTF8, as: UTF8.self)
-        var known: [String: String] = [:]
-        collect(input, request, operation.sensitiveRequest, into: &known)
-        if case .answered(let value) = outcome { collect(value, data, operation.sensitiveData, into: &known) }
-        let scrubber = TextScrubber(pseudonyms, known: known)
         let examples = operation.examples.map(\.request)
-        guard
-            let maskedInput = settled(
-                input, Masking(request, operation.sensitiveRequest, pseudonyms, scrubber, exchange, examples), operation.request)
-        else { return nil }
+        let masking = Masking(request, operation.sensitiveRequest, pseudonyms, exchange, examples)
+        guard let maskedInput = settled(input, masking, operation.request) else { return nil }
         guard case .answered(let value) = outcome else { return (maskedInput, bare(outcome)) }
         let dataExamples = operation.examples.compactMap { $0.reply["data"] }
-        let masking = Masking(data, operation.sensitiveData, pseudonyms, scrubber, exchange, dataExamples)
-        return settled(value, masking, operation.data).map { (maskedInput, .answered(data: $0)) }
+        let dataMasking = Masking(data, operation.sensitiveData, pseudonyms, exchange, dataExamples)
+        return settled(value, dataMasking, operation.data).map { (maskedInput, .answered(data: $0)) }
     }
 
     /// Masks until the result keeps the schema: where it does not, the next round finds others.
@@ -85,27 +79,13 @@ struct PersonalMask: Sendable {
         Set([InputGaps.missing] + operation.examples.flatMap { ($0.reply["missing"]?.array ?? []).compactMap { $0["code"]?.string } })
     }
 
-    // MARK: - What is known to be somebody's
-
-    private func collect(_ value: JSONValue, _ schema: DeclaredSchema, _ sensitive: [JSONPointer], into known: inout [String: String]) {
-        Masking.visit(value, schema) { pointer, leaf, schema in
-            guard Masking.isPersonal(leaf, at: pointer, schema, sensitive), !schema.enumeration.contains(leaf) else { return }
-            switch leaf {
-            case .string(let text): known[text] = Masking.standIn(for: text, at: pointer, schema, pseudonyms, turn: 0)
-            case .integer(let number): known[String(number)] = String(pseudonyms.number(number))
-            default: break
-            }
-        }
-    }
-
     /// What of an outcome can be compared with one that was recorded: what is declared by name, and of what is somebody's the kind of value alone.
     /// - Parameter isExact: values that are somebody's are compared too, as where the system that is asked holds the recording's people.
     static func comparable(_ outcome: Outcome, of operation: Operation, isExact: Bool) -> JSONValue {
         guard case .answered(let value) = outcome else { return outcome.json }
         let data = Masking.map(value, DeclaredSchema(operation.data.document), at: JSONPointer()) { leaf, pointer, schema in
             let isPersonal = Masking.isPersonal(leaf, at: pointer, schema, operation.sensitiveData)
-            guard !isExact, isPersonal || leaf.string.map(TextScrubber.looksPersonal) == true else { return leaf }
-            return .string(leaf.kindWord)
+            return isPersonal && !isExact ? .string(leaf.kindWord) : leaf
         }
         return Outcome.answered(data: data).json
     }
@@ -130,7 +110,6 @@ private struct Masking {
     let schema: DeclaredSchema
     let sensitive: [JSONPointer]
     let pseudonyms: Pseudonyms
-    let scrubber: TextScrubber
     /// Tells this exchange from others, for values that are too few to stand for each other.
     let exchange: String
     let examples: [JSONValue]
@@ -138,13 +117,11 @@ private struct Masking {
     var turns: [JSONPointer: Int] = [:]
 
     init(
-        _ schema: DeclaredSchema, _ sensitive: [JSONPointer], _ pseudonyms: Pseudonyms, _ scrubber: TextScrubber, _ exchange: String,
-        _ examples: [JSONValue]
+        _ schema: DeclaredSchema, _ sensitive: [JSONPointer], _ pseudonyms: Pseudonyms, _ exchange: String, _ examples: [JSONValue]
     ) {
         self.schema = schema
         self.sensitive = sensitive
         self.pseudonyms = pseudonyms
-        self.scrubber = scrubber
         self.exchange = exchange
         self.examples = examples
     }
@@ -153,23 +130,15 @@ private struct Masking {
 
     private func masked(_ leaf: JSONValue, at pointer: JSONPointer, _ schema: DeclaredSchema) -> JSONValue {
         let turn = turns[pointer] ?? 0
+        guard turn > 0 || Self.isPersonal(leaf, at: pointer, schema, sensitive) else { return leaf }
         let enumeration = schema.enumeration
-        let isPersonal = Self.isPersonal(leaf, at: pointer, schema, sensitive)
-        if enumeration.contains(leaf), !isPersonal { return leaf }
-        guard isPersonal || turn > 0 else {
-            switch leaf {
-            case .string(let text): return .string(scrubber.scrub(text))
-            case .integer(let number): return .integer(scrubber.scrub(number))
-            default: return leaf
-            }
-        }
         if !enumeration.isEmpty {
             var random = pseudonyms.draw("\(pointer)", exchange, turn: turn)
             return random.pick(enumeration)
         }
         if turn >= Self.classicTurns, let example = example(at: pointer) { return likeExample(leaf, example, turn: turn) }
         switch leaf {
-        case .string(let text): return .string(Self.standIn(for: text, at: pointer, schema, pseudonyms, turn: turn))
+        case .string(let text): return .string(standIn(for: text, at: pointer, schema, turn: turn))
         case .integer(let number): return .integer(pseudonyms.number(number, turn: turn))
         case .number(let number):
             // To a hundredth, as amounts are; within what an integer holds.
@@ -191,16 +160,31 @@ private struct Masking {
     /// A person's name has so many Chinese characters.
     private static let nameLength = 2...4
 
+    /// Digits of a number that is somebody's: telephones have eleven, identity numbers and bank cards more.
+    private static let digitsOfSomebody = 11
+    /// Longest text that counts as a code or an amount where the contract has a pattern for it.
+    private static let longestWord = 16
+
     /// Whether a leaf is to be replaced.
     static func isPersonal(_ leaf: JSONValue, at pointer: JSONPointer, _ schema: DeclaredSchema, _ sensitive: [JSONPointer]) -> Bool {
-        if sensitive.contains(where: { pointer.lies(in: $0) }) || !schema.formats.isDisjoint(with: ["resident-id", "credit-code"]) { return true }
-        guard let text = leaf.string else { return false }
-        return ResidentID(text) != nil || CreditCode(text) != nil
+        if sensitive.contains(where: { pointer.lies(in: $0) }) { return true }
+        switch leaf {
+        case .string(let text):
+            if schema.enumeration.contains(leaf) { return false }
+            if !schema.formats.isDisjoint(with: ["date", "date-time"]) { return false }
+            return !(schema.hasPattern && isWord(text))
+        case .integer(let number): return String(number.magnitude).utf8.count >= digitsOfSomebody
+        case .number, .bool, .null, .array, .object: return false
+        }
     }
 
-    static func standIn(
-        for text: String, at pointer: JSONPointer, _ schema: DeclaredSchema, _ pseudonyms: Pseudonyms, turn: Int
-    ) -> String {
+    /// A code or an amount, as `CNY`, `84210.55`, `2026-10`: too short to name anybody.
+    private static func isWord(_ text: String) -> Bool {
+        text.utf8.count <= longestWord && text.utf8.count { (0x30...0x39).contains($0) } < digitsOfSomebody
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || ".:+-/".utf8.contains($0) }
+    }
+
+    private func standIn(for text: String, at pointer: JSONPointer, _ schema: DeclaredSchema, turn: Int) -> String {
         let formats = schema.formats
         if formats.contains("resident-id") || ResidentID(text) != nil { return pseudonyms.residentID(text, turn: turn) }
         if formats.contains("credit-code") || CreditCode(text) != nil { return pseudonyms.creditCode(text, turn: turn) }
@@ -209,8 +193,8 @@ private struct Masking {
         let member = pointer.tokens.last { Int($0) == nil }?.lowercased() ?? ""
         if member.contains("address") { return pseudonyms.address(text, turn: turn) }
         let isChinese = text.unicodeScalars.allSatisfy(\.properties.isIdeographic)
-        if isChinese, nameLength.contains(text.count) { return pseudonyms.name(text, turn: turn) }
-        if nameWords.contains(where: member.hasSuffix), text.count <= nameLength.upperBound { return pseudonyms.name(text, turn: turn) }
+        if isChinese, Self.nameLength.contains(text.count) { return pseudonyms.name(text, turn: turn) }
+        if Self.nameWords.contains(where: member.hasSuffix), text.count <= Self.nameLength.upperBound { return pseudonyms.name(text, turn: turn) }
         return pseudonyms.text(text, turn: turn)
     }
 
@@ -224,13 +208,6 @@ private struct Masking {
     }
 
     // MARK: - Walking
-
-    static func visit(_ value: JSONValue, _ schema: DeclaredSchema, _ body: (JSONPointer, JSONValue, DeclaredSchema) -> Void) {
-        _ = map(value, schema, at: JSONPointer()) { leaf, pointer, schema in
-            body(pointer, leaf, schema)
-            return leaf
-        }
-    }
 
     /// The value with other leaves, without what is not declared.
     static func map(

@@ -81,21 +81,42 @@ public struct Pseudonyms: Sendable {
     }
 
     /// A text of the same form: digits for digits, letters for letters, Chinese characters for Chinese characters. All else stays.
+    ///
+    /// Later turns keep a digit that the text begins with: many numbers have a form there, and it is nobody's.
     func text(_ text: String, turn: Int = 0) -> String {
         var random = draw("text", text, turn: turn)
-        let other = Self.sameForm(text, &random)
+        let other = Self.unassigned(Self.sameForm(text, keepsFirstDigit: turn >= Self.strictTurns, &random))
         // A text of punctuation alone has no other of its form.
         return other == text && turn < Self.mostTurns ? self.text(text, turn: turn + 1) : other
     }
 
     /// Draws after which a form is taken to have one text only.
     private static let mostTurns = 32
+    /// Draws in which every digit is another.
+    private static let strictTurns = 2
+    /// Identity numbers have 15 digits, or 17 and a check character.
+    private static let identityDigits = 15
 
-    static func sameForm(_ text: String, _ random: inout SplitMix64) -> String {
+    /// Digits in a row that could be somebody's identity number become one of a region that is assigned to nobody.
+    private static func unassigned(_ text: String) -> String {
+        var bytes = Array(text.utf8)
+        var start = 0
+        for place in 0...bytes.count where place == bytes.count || !(0x30...0x39).contains(bytes[place]) {
+            if place - start >= identityDigits {
+                bytes[start] = UInt8(ascii: "9")
+                bytes[start + 1] = UInt8(ascii: "9")
+            }
+            start = place + 1
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func sameForm(_ text: String, keepsFirstDigit: Bool = false, _ random: inout SplitMix64) -> String {
         var isFirst = true
         return String(
             text.unicodeScalars.map { scalar -> Character in
                 defer { isFirst = false }
+                if isFirst, keepsFirstDigit, ("0"..."9").contains(scalar) { return Character(scalar) }
                 return other(scalar, isFirst: isFirst, &random)
             })
     }
@@ -125,7 +146,7 @@ public struct Pseudonyms: Sendable {
     /// A whole number with as many digits.
     func number(_ number: Int64, turn: Int = 0) -> Int64 {
         var random = draw("number", String(number), turn: turn)
-        let digits = Self.sameForm(String(number.magnitude), &random)
+        let digits = Self.unassigned(Self.sameForm(String(number.magnitude), &random))
         let other = (Int64(digits) ?? Int64.max) * number.signum()
         return other == number && turn < Self.mostTurns ? self.number(number, turn: turn + 1) : other
     }

@@ -98,6 +98,9 @@ struct MockStage: Sendable {
         throw NotInTime(what: what)
     }
 
+    /// A bus of a user that looks and declares nothing.
+    func bus(_ user: String) -> InMemoryBus { InMemoryBus(broker: broker, user: user, topology: Topology(), use: .expect) }
+
     func operation(_ name: String) throws -> Contracts.Operation { try #require(catalogue.operations[OperationReference(name, version: 1)]) }
 
     /// Asks, and gives the first reply's outcome.
