@@ -88,14 +88,14 @@ struct MockStage: Sendable {
     }
 
     /// Waits until something is so.
-    static func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+    static func eventually(_ what: @autoclosure () -> String, _ condition: () async throws -> Bool) async throws {
         let deadline = ContinuousClock.now + patience
         while ContinuousClock.now < deadline {
             if try await condition() { return }
             try await Task.sleep(for: .milliseconds(2))
         }
-        Issue.record("not within \(patience): \(what)")
-        throw NotInTime(what: what)
+        Issue.record("not within \(patience): \(what())")
+        throw NotInTime(what: what())
     }
 
     /// A bus of a user that looks and declares nothing.
