@@ -283,7 +283,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AdapterKit", "ContractKit", "Contracts", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
+                "AdapterKit", "ContractKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
