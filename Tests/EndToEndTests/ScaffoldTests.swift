@@ -29,8 +29,9 @@ struct ScaffoldTests {
 
             let tried = try await ProgramRun.of(
                 [
-                    "contract", "test", "--department", department, "--contracts", contracts, "--given-ready", "--compare", "data", "--patience", "30s",
-                    "--json", "--adapter-log", "\(folder)/log", "--adapter-command", "exec \(adapter)/.venv/bin/python \(adapter)/adapter.py",
+                    "contract", "test", "--department", department, "--contracts", contracts, "--given-ready", "--compare", "data",
+                    "--patience", "30s", "--json", "--adapter-log", "\(folder)/log", "--adapter-command",
+                    "exec \(adapter)/.venv/bin/python \(adapter)/adapter.py",
                 ], in: folder)
             let document = try JSONValue(parsing: Array(tried.output.utf8), profile: .document)
             let failed = (document["checks"]?.array ?? []).filter { $0["verdict"] == "failed" }.map(\.line)
@@ -38,7 +39,8 @@ struct ScaffoldTests {
             #expect(tried.exit == .code(0), "\(tried.errors)")
             #expect((document["passed"]?.integer ?? 0) > 50)
 
-            let again = try await ProgramRun.of(["adapter", "init", department, "--kind", "python", "--contracts", contracts, "--out", "adapter"], in: folder)
+            let again = try await ProgramRun.of(
+                ["adapter", "init", department, "--kind", "python", "--contracts", contracts, "--out", "adapter"], in: folder)
             #expect(again.exit == .code(1), "what is there is left alone")
         }
     }

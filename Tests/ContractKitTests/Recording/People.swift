@@ -47,7 +47,10 @@ struct People {
         secrets.insert(String(number))
         return number
     }
-    mutating func day() -> String { kept("19\(Int.random(in: 10...39, using: &generator))-0\(Int.random(in: 1...9, using: &generator))-1\(Int.random(in: 0...9, using: &generator))") }
+    mutating func day() -> String {
+        let year = Int.random(in: 1910...1939, using: &generator)
+        return kept("\(year)-0\(Int.random(in: 1...9, using: &generator))-1\(Int.random(in: 0...9, using: &generator))")
+    }
 
     /// A remark that should hold nobody, and does.
     mutating func remark(about name: String, _ residentID: String) -> String {
@@ -141,7 +144,10 @@ enum TestRegister {
         if people.isSo() {
             data["family"] = .array(
                 (0..<3).map { _ in
-                    ["name": .string(people.name()), "born": .string(people.day()), "sex": "f", "height": 172, "isOrgan": true, "nick": .string(people.stranger())]
+                    [
+                        "name": .string(people.name()), "born": .string(people.day()), "sex": "f", "height": 172, "isOrgan": true,
+                        "nick": .string(people.stranger()),
+                    ]
                 })
         }
         return .object(data)

@@ -27,7 +27,8 @@ import Testing
 
     private func message(_ body: [UInt8], _ exchange: String) -> IncomingMessage {
         IncomingMessage(
-            route: Route(exchange: exchange, key: "register.lookup"), properties: MessageProperties(messageID: "m", type: "t", appID: "a"), body: body)
+            route: Route(exchange: exchange, key: "register.lookup"), properties: MessageProperties(messageID: "m", type: "t", appID: "a"), body: body
+        )
     }
 
     /// The line of one exchange.
@@ -137,8 +138,8 @@ import Testing
                 let id = "\(operation.reference.name)-\(place)"
                 _ = recorder.hear(task(id, example.request, operation.reference), at: .zero)
                 let answer = Reply(
-                    task: id, attempt: 1, round: 1, department: operation.reference.department, instance: "x-0001", outcome: try Outcome(example.reply),
-                    asOf: Timestamp(milliseconds: 0))
+                    task: id, attempt: 1, round: 1, department: operation.reference.department, instance: "x-0001",
+                    outcome: try Outcome(example.reply), asOf: Timestamp(milliseconds: 0))
                 let exchanges = recorder.hear(message(ReplyMessage.body([answer]), ExchangeName.replies), at: .milliseconds(1))
                 #expect(exchanges.count == 1, "\(operation.reference): \(example.name) \(recorder.counts)")
                 count += exchanges.count

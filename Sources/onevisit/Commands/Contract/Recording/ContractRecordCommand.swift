@@ -44,7 +44,8 @@ extension ContractCommand {
             Settings.Log.quiet.bootstrap()
             let catalogue = try ContractsFolder.load(settings.contracts)
             for name in departments where catalogue.departments[name] == nil {
-                throw Failure(.notFound, "The contracts have no department \(name). There are: \(catalogue.departments.keys.sorted().joined(separator: ", ")).")
+                let names = catalogue.departments.keys.sorted().joined(separator: ", ")
+                throw Failure(.notFound, "The contracts have no department \(name). There are: \(names).")
             }
             if let broker { settings.broker.url = broker } else { settings.broker.url = try DevBroker().everything() }
             let pseudonyms = Pseudonyms(key: try RecordingKey.read(keyFile))

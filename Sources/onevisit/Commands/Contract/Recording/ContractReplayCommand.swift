@@ -21,7 +21,9 @@ extension ContractCommand {
                 """)
 
         @Argument(help: "The recording.") var file: String
-        @Option(parsing: .singleValue, help: ArgumentHelp("A place that is not compared, as /data/lastDepositMonth; can be repeated.", valueName: "pointer"))
+        @Option(
+            parsing: .singleValue,
+            help: ArgumentHelp("A place that is not compared, as /data/lastDepositMonth; can be repeated.", valueName: "pointer"))
         var ignore: [String] = []
         @Flag(help: "Compare what is somebody's too.") var exact = false
         @Flag(help: "Ask for cases too: they take effect.") var cases = false
@@ -33,7 +35,9 @@ extension ContractCommand {
         @OptionGroup(visibility: .hidden) var options: ConfigurationOptions
 
         func validate() throws {
-            for text in ignore where JSONPointer(text) == nil { throw ValidationError("--ignore \(text): write a JSON Pointer such as /data/balance") }
+            for text in ignore where JSONPointer(text) == nil {
+                throw ValidationError("--ignore \(text): write a JSON Pointer such as /data/balance")
+            }
             if Duration(setting: wait) == nil { throw ValidationError("--wait \(wait): write a duration such as 30s") }
         }
 
@@ -90,7 +94,9 @@ extension ContractCommand {
             let wanted = all.filter { cases || $0.lane == .lookup }
             if wanted.count < all.count { Console.note("\(all.count - wanted.count) cases are left out; --cases asks for them too.") }
             var obstacles: [String: Int] = [:]
-            for exchange in wanted { if let obstacle = replay.obstacle(to: exchange) { obstacles["\(exchange.operation): \(obstacle)", default: 0] += 1 } }
+            for exchange in wanted {
+                if let obstacle = replay.obstacle(to: exchange) { obstacles["\(exchange.operation): \(obstacle)", default: 0] += 1 }
+            }
             for (obstacle, count) in obstacles.sorted(by: { $0.key < $1.key }) { Console.note("\(count) left out: \(obstacle)") }
             return wanted
         }

@@ -31,10 +31,11 @@ struct ReplayText {
     func text(_ finding: ContractKit.Replay.Finding) -> String {
         let exchange = finding.exchange
         guard !isJSON else {
-            return ([
-                "operation": .string("\(exchange.operation)"), "input": exchange.input, "recorded": exchange.outcome.json,
-                "now": finding.outcome?.json ?? .null, "differences": .array(finding.differences.map { .string($0.pointer.description) }),
-            ] as JSONValue).line
+            return
+                ([
+                    "operation": .string("\(exchange.operation)"), "input": exchange.input, "recorded": exchange.outcome.json,
+                    "now": finding.outcome?.json ?? .null, "differences": .array(finding.differences.map { .string($0.pointer.description) }),
+                ] as JSONValue).line
         }
         guard finding.outcome != nil else { return "? \(exchange.operation)  no reply" }
         return (["✗ \(exchange.operation)  \(exchange.input.line)"] + finding.differences.map { "    \($0)" }).joined(separator: "\n")
@@ -43,10 +44,11 @@ struct ReplayText {
     func text(_ sum: Sum) -> String {
         let means = sum.means
         guard !isJSON else {
-            return ([
-                "same": .integer(Int64(sum.same)), "differing": .integer(Int64(sum.differing)), "silent": .integer(Int64(sum.silent)),
-                "meanMs": ["recorded": .integer(means.recorded), "now": .integer(means.now)],
-            ] as JSONValue).line
+            return
+                ([
+                    "same": .integer(Int64(sum.same)), "differing": .integer(Int64(sum.differing)), "silent": .integer(Int64(sum.silent)),
+                    "meanMs": ["recorded": .integer(means.recorded), "now": .integer(means.now)],
+                ] as JSONValue).line
         }
         let bad = [(sum.differing, "differ"), (sum.silent, "without a reply")].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         return (["\(sum.same) say the same"] + bad).joined(separator: ", ") + "; on average \(means.now) ms, recorded \(means.recorded) ms"
