@@ -283,7 +283,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "AdapterKit", "ContractKit", "Contracts", "DeskAdapter", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
+                "AdapterKit", "ContractKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
+                "onevisit",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],

@@ -12,6 +12,9 @@ enum CaseTiming {
     static let promise: Duration = .seconds(300)
     /// When a task on which another instance works is worth asking for again: after its lease, if it is dead.
     static let otherLease: Duration = .seconds(60)
+    /// How long a delivery waits for its turn among those that may have stopped an instance. One of them may take as long as its handler, and who
+    /// waits keeps fresh tasks out of the prefetch.
+    static let turn: Duration = .seconds(10)
     /// How often an entry of another instance is looked at while its lease holds.
     static let look: Duration = .seconds(1)
     /// A task that was begun so often without an end is begun no more.

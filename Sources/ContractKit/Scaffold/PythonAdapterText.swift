@@ -400,8 +400,8 @@ extension AdapterScaffold {
                         outcome, park = failed("internal", f"it stopped the adapter {MOST_STARTS} times"), "poison"
                     else:
                         outcome = self._run(database, task, contract, handler)
-                    number = self._write(database, task, reply_to, digest, outcome)
-                    return outcome, wire_time(), number, park
+                    entry = self._write(database, task, reply_to, digest, outcome)
+                    return outcome, entry["as_of"], entry["words"], park
 
                 result = self.transaction(work)
                 self.transaction(lambda database: database.execute("DELETE FROM started WHERE key = ?", (task["key"],)))
@@ -442,7 +442,7 @@ extension AdapterScaffold {
                          changed_at = excluded.changed_at""",
                     (task["key"], digest, states.get(outcome["outcome"], "finished"), task["attempt"], task["round"], task["task"],
                      reply_to, task.get("trace"), json.dumps(outcome, ensure_ascii=False), wire_time(), time.time()))
-                return Ledger._entry(database, task["key"])["words"]
+                return Ledger._entry(database, task["key"])
 
             def withdraw(self, withdrawal, reply_to):
                 """What is said about a withdrawal. Nothing is ever half done here, so it is known."""
@@ -451,7 +451,8 @@ extension AdapterScaffold {
                     if known and known["state"] in ("finished", "withdrawn"):
                         return json.loads(known["outcome"]), known["as_of"], None
                     outcome = {"outcome": "withdrawn"}
-                    return outcome, wire_time(), self._write(database, withdrawal, reply_to, None, outcome)
+                    entry = self._write(database, withdrawal, reply_to, None, outcome)
+                    return outcome, entry["as_of"], entry["words"]
                 return self.transaction(work)
 
             def settle(self, key, outcome):

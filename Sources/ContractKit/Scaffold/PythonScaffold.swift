@@ -84,7 +84,7 @@ extension AdapterScaffold {
 
         ```
         onevisit adapter try @DEPARTMENT@ --broker amqp://onevisit:…@broker
-        onevisit contract test --department @DEPARTMENT@ --adapter-command "$PWD/.venv/bin/python $PWD/adapter.py"
+        onevisit contract test --department @DEPARTMENT@ --adapter-command "exec $PWD/.venv/bin/python $PWD/adapter.py"
         ```
 
         """

@@ -100,6 +100,7 @@ extension AdapterScaffold {
             def test_a_task_takes_effect_once(self):
                 for attempt in (1, 1, 2, 3):
                     self.assertEqual(self.carry_out(attempt=attempt)[0], adapter.answered({"n": 1}))
+                self.assertEqual(self.carry_out()[1], self.ledger.entry("k")["as_of"], "what was decided once is as old as that")
                 self.assertEqual(self.effects(), 1)
 
             def test_the_same_key_with_another_input_is_refused_and_parked(self):

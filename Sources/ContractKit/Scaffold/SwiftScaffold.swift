@@ -227,7 +227,7 @@ extension AdapterScaffold {
 
         ```
         onevisit adapter try @DEPARTMENT@ --broker amqp://onevisit:…@broker
-        onevisit contract test --department @DEPARTMENT@ --adapter-command "$PWD/.build/debug/@DEPARTMENT@-adapter"
+        onevisit contract test --department @DEPARTMENT@ --adapter-command "exec $PWD/.build/debug/@DEPARTMENT@-adapter"
         ```
 
         ## As a part of OneVisit instead

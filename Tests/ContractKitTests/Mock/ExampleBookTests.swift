@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func `somebody whom no example knows is answered as the first who differs in nothing else`() throws {
-        let answer = try answer("housing-fund.account.read", ["residentId": "990104199001010019"])
+        let answer = try answer("housing-fund.account.read", ["residentId": "990104197811301029"])
         #expect(answer.source == .similar("an account with deposits"))
         guard case .answered(let data) = answer.outcome else { return #expect(Bool(false), "it is answered") }
         #expect(data["balance"] == "84210.55")
@@ -45,7 +45,7 @@ import Testing
 
     @Test func `what an example repeats of its input is repeated in the applicant's own words`() throws {
         let input: JSONValue = [
-            "residentId": "990104199001010019", "reason": "rent", "amount": "1234.00", "currency": "CNY", "contractNo": "ZL-1",
+            "residentId": "990104197811301029", "reason": "rent", "amount": "1234.00", "currency": "CNY", "contractNo": "ZL-1",
             "bankCardNo": "6200000000000000000",
         ]
         let answer = try answer("housing-fund.withdrawal.apply", input)
@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `an input like none is answered with data that holds to the contract`() throws {
-        let input: JSONValue = ["residentId": "990104199001010019", "reason": "loan-repayment", "amount": "1.00", "currency": "CNY"]
+        let input: JSONValue = ["residentId": "990104197811301029", "reason": "loan-repayment", "amount": "1.00", "currency": "CNY"]
         for seed in 0..<50 {
             let answer = try answer("housing-fund.withdrawal.apply", input, seed: UInt64(seed))
             #expect(answer.source == .made)

@@ -88,15 +88,18 @@ struct MockStage: Sendable {
     }
 
     /// Waits until something is so.
-    static func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+    static func eventually(_ what: @autoclosure () -> String, _ condition: () async throws -> Bool) async throws {
         let deadline = ContinuousClock.now + patience
         while ContinuousClock.now < deadline {
             if try await condition() { return }
             try await Task.sleep(for: .milliseconds(2))
         }
-        Issue.record("not within \(patience): \(what)")
-        throw NotInTime(what: what)
+        Issue.record("not within \(patience): \(what())")
+        throw NotInTime(what: what())
     }
+
+    /// A bus of a user that looks and declares nothing.
+    func bus(_ user: String) -> InMemoryBus { InMemoryBus(broker: broker, user: user, topology: Topology(), use: .expect) }
 
     func operation(_ name: String) throws -> Contracts.Operation { try #require(catalogue.operations[OperationReference(name, version: 1)]) }
 

@@ -125,12 +125,14 @@ final class CaseLane: Sendable {
             let operation = roster.cases[job.operation]
             let kept = operation?.effect == .transaction ? nil : message.body
             let arrival = LedgerArrival(job, message: kept, replyTo: replyTo)
-            let errand = CaseErrand(kind: .task(job, arrival), operation: operation, isSuspect: message.isRedelivered, limit: limit)
+            // What runs within a transaction leaves no trace where it stopped the instance; the broker's hint has to do.
+            let isSuspect = message.isRedelivered && operation?.effect == .transaction
+            let errand = CaseErrand(kind: .task(job, arrival), operation: operation, isSuspect: isSuspect, limit: limit)
             return await settle(errand, of: message, work: work)
         case .withdraw(let withdrawal):
             let arrival = LedgerArrival(withdrawal, replyTo: replyTo)
             let errand = CaseErrand(
-                kind: .withdrawal(arrival), operation: roster.cases[withdrawal.operation], isSuspect: message.isRedelivered, limit: limit)
+                kind: .withdrawal(arrival), operation: roster.cases[withdrawal.operation], isSuspect: false, limit: limit)
             return await settle(errand, of: message, work: work)
         }
     }
@@ -204,7 +206,7 @@ final class CaseLane: Sendable {
         defer { keys.give(entry.key) }
         metrics.count(.takenUp)
         let limit = time.now.advanced(by: CaseTiming.patience)
-        let errand = CaseErrand(kind: .takenUp(entry), operation: roster.cases[entry.operation], isSuspect: true, limit: limit)
+        let errand = CaseErrand(kind: .takenUp(entry), operation: roster.cases[entry.operation], isSuspect: false, limit: limit)
         let result = await carryOut(errand) { word, number in
             await self.replies.say(word, number: number, of: errand.key, to: errand.addressee)
         }

@@ -64,7 +64,8 @@ final class CaseWorker: Sendable {
     private func carryOutAlone(
         _ errand: CaseErrand, promised: @escaping @Sendable (LedgerEntry.Word, Int) async -> Void
     ) async throws(AdapterError) -> CaseResult {
-        guard await suspects.take(Self.suspect, until: errand.limit, by: time) else {
+        let limit = min(errand.limit, time.now.advanced(by: CaseTiming.turn))
+        guard await suspects.take(Self.suspect, until: limit, by: time) else {
             return Task.isCancelled ? .brokenOff : .notNow(later(in: CaseTiming.otherLease))
         }
         // Once it has taken that long without stopping anything, the next may begin.
@@ -89,13 +90,11 @@ final class CaseWorker: Sendable {
             case .done(let handling):
                 note(handling, of: errand)
                 return decision.entry?.word.map { .say($0, number: decision.entry?.words) } ?? .nothing
-            case .move(.run(let run, let start)):
-                guard isAlone || start == 1 else { return nil }
+            case .move(.run(let run, _)):
                 guard let entry = decision.entry else { return .nothing }
                 CrashPoint.entryAfterBegin.reached()
                 return try await self.run(errand, entry, run: run, asks: false, promised: promised)
-            case .move(.query(let run, let start)):
-                guard isAlone || start == 1 else { return nil }
+            case .move(.query(let run, _)):
                 guard let entry = decision.entry else { return .nothing }
                 return try await self.run(errand, entry, run: run, asks: true, promised: promised)
             case .move(.wait(let until)):
@@ -118,9 +117,10 @@ final class CaseWorker: Sendable {
     private func decide(_ errand: CaseErrand, isAlone: Bool) async throws -> Decision {
         let instance = instance
         return try await ledger.change(errand.key, alone: false) { entry, database in
-            if !isAlone, errand.effect == .transaction, case .begun = entry?.state { return Decision(step: .isSuspect, entry: entry) }
             var machine = LedgerMachine(entry, instance: instance)
             let move = try self.move(of: &machine, for: errand, in: database)
+            // It was begun before and found no end. Nothing is written yet.
+            if !isAlone, move.start ?? 1 > 1 { return Decision(step: .isSuspect, entry: entry) }
             // A suspect is begun on the record first; then a crash leaves a trace.
             guard case .run(let run, _) = move, errand.effect == .transaction, !isAlone else {
                 entry = machine.entry

@@ -19,6 +19,14 @@ enum LedgerMove: Hashable, Sendable {
     case refuse(ReservedCode)
     /// There is nothing to do.
     case nothing
+
+    /// Which start of the task a run is; nil where nothing is run.
+    var start: Int? {
+        switch self {
+        case .run(_, let start), .query(_, let start): start
+        case .wait, .again, .tell, .park, .refuse, .nothing: nil
+        }
+    }
 }
 
 /// Decides for one key what is done with a delivery: run, wait, say it again, ask, refuse, park, withdraw.
