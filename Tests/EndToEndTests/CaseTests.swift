@@ -32,7 +32,7 @@ struct CaseTests {
     /// Submits one at the counter for an enterprise.
     private func submit(_ matter: String, for enterprise: JSONValue, _ form: JSONObject) async throws -> String {
         let request: JSONObject = ["matter": .string(matter), "applicant": enterprise, "form": .object(form)]
-        let reply = try await session.client("counter").exchange("POST", "/v1/requests", body: .object(request))
+        let reply = try await session.client("counter").exchange(.POST, "/v1/requests", body: .object(request))
         return try #require(GatewayClient.document(of: reply)["request"]?.string)
     }
 

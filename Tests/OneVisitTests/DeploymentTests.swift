@@ -54,8 +54,12 @@ struct DeploymentTests {
 
     @Test("Every setting in an environment is one that there is")
     func settings() throws {
-        let channel = "terminal"
-        let known = Set((Setting.general + Setting.of(channel: channel)).map { Self.variable(of: $0.key) })
+        let names: [(SettingFamily, [String])] = [
+            (.channels, ["terminal", "counter"]), (.operators, ["operator"]),
+            (.departments, ["police", "social-insurance", "market-regulation", "alcohol-tobacco", "fire", "health"]),
+        ]
+        let named = names.flatMap { family, names in names.flatMap(family.settings) }
+        let known = Set((Setting.general + named).map { Self.variable(of: $0.key) })
         for (name, service) in services {
             for (variable, _) in service["environment"]?.mapping ?? [:] {
                 let variable = try #require(variable.string)
@@ -67,7 +71,7 @@ struct DeploymentTests {
     /// `channels.terminal.tokenHash` is `ONEVISIT_CHANNELS_TERMINAL_TOKEN_HASH`.
     private static func variable(of key: String) -> String {
         key.reduce(into: "ONEVISIT_") { name, letter in
-            if letter == "." { name += "_" } else { name += (letter.isUppercase ? "_" : "") + letter.uppercased() }
+            if letter == "." || letter == "-" { name += "_" } else { name += (letter.isUppercase ? "_" : "") + letter.uppercased() }
         }
     }
 }

@@ -85,6 +85,9 @@ extension Setting {
         Setting("adapter.data", .text, "data", "folder of the embedded back offices"),
         Setting("adapter.capacity", .number(1...100_000), "200", "tasks that an adapter has in hand at once"),
         Setting("adapter.batch", .number(1...1000), "16", "tasks that an adapter likes in one message"),
+        Setting(
+            "adapter.instance", .text, nil,
+            "name of an adapter's instance, as police-1, unique among the living; with it a restarted one goes on at once with what it had begun"),
         Setting("adapter.gatewayUrl", .text, nil, "where an adapter fetches documents: http:// or https://; none are fetched if not set"),
         Setting("adapter.token", .secret, nil, "the token with which it fetches them; the gateway has its hash in departments.<name>.tokenHash"),
         Setting("adapter.card", .text, nil, "file with the adapter's card of conformance, whose hash its presence shows"),

@@ -50,6 +50,8 @@ struct Settings: Sendable {
         var token: String?
         /// The file of its card of conformance.
         var card: String?
+        /// Nil draws one at each start.
+        var instance: String?
     }
 
     struct Log: Hashable, Sendable {
@@ -111,7 +113,7 @@ struct Settings: Sendable {
         adapter = Adapter(
             data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"),
             gateway: reader.endpoint("adapter.gatewayUrl"), token: reader.optional("adapter.token"),
-            card: reader.optional("adapter.card"))
+            card: reader.optional("adapter.card"), instance: reader.optional("adapter.instance"))
         if (adapter.gateway == nil) != (adapter.token == nil) {
             reader.complain("adapter.gatewayUrl", "to fetch documents an adapter needs the gateway's address and a token")
         }

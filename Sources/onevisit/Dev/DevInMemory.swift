@@ -29,6 +29,8 @@ struct DevInMemory {
         let bus = InMemoryBus(broker: broker, user: settings.orchestratorUser, topology: topology, use: .declare)
         let metrics = Composition.metrics(settings)
         plan.httpHold?.release()
+        plan.releasePorts(of: nil)
+        for department in plan.departments { plan.releasePorts(of: department) }
         let (ready, listening) = AsyncStream.makeStream(of: Void.self)
         var services = try Composition.orchestrator(settings, catalogue: catalogue, bus: bus) { _ in listening.yield() }
         for department in plan.departments {

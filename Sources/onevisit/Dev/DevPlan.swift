@@ -32,6 +32,8 @@ struct DevPlan: Sendable {
     let httpPort: Int
     /// Keeps the gateway's port from another `dev` that starts now, until our gateway takes it.
     let httpHold: HeldPort?
+    /// Keep all other ports until those take them for whom they are.
+    private let holds: [Int: HeldPort]
     /// Of the orchestrator, then of the departments in their order.
     let metricsPorts: [Int]
     /// By channel.
@@ -62,6 +64,7 @@ struct DevPlan: Sendable {
             (httpPort, httpHold) = (free[0], HeldPort(free[0]))
         }
         metricsPorts = Array(free[1...departments.count + 1])
+        holds = free.dropFirst().reduce(into: [:]) { $0[$1] = HeldPort($1) }
         self.desks = Array(zip(desks, free.suffix(desks.count)))
         passphrase = Passphrase(using: &random)
         tokens = Self.channels.reduce(into: [:]) { $0[$1.name] = Self.secret(using: &random) }
@@ -73,6 +76,13 @@ struct DevPlan: Sendable {
 
     /// All of them, adapters first.
     var departments: [String] { adapters + desks.map(\.name) }
+
+    /// Lets go of the ports of a process that is started now: nil for the orchestrator.
+    func releasePorts(of department: String?) {
+        let place = department.flatMap(departments.firstIndex(of:)).map { $0 + 1 } ?? 0
+        let desk = desks.first { $0.name == department }?.port
+        for port in [metricsPorts[place], desk].compactMap({ $0 }) { holds[port]?.release() }
+    }
 
     /// Where the desks' pages are.
     var shownDesks: [(name: String, url: String)] { desks.map { ($0.name, "http://127.0.0.1:\($0.port)") } }

@@ -95,6 +95,7 @@ final class DevSession: Sendable {
 
     private func startOrchestrator(_ broker: PrivateBroker) throws(Failure) -> ChildProcess {
         plan.httpHold?.release()
+        plan.releasePorts(of: nil)
         let settings = plan.orchestratorSettings(broker: url(DevPlan.orchestratorUser, broker), journal: folder.journal, store: folder.store)
         let process = try start("orchestrator", ["serve"], settings: settings)
         running.withLock { $0.orchestrator = process }
@@ -102,6 +103,7 @@ final class DevSession: Sendable {
     }
 
     private func startAdapter(_ department: String, _ broker: PrivateBroker) throws(Failure) -> ChildProcess {
+        plan.releasePorts(of: department)
         let settings = plan.adapterSettings(of: department, broker: url(department, broker), data: folder.data)
         return try start(department, ["adapter", "run", department], settings: settings)
     }

@@ -149,7 +149,7 @@ enum Composition {
         adapterSettings.orchestratorUser = settings.orchestratorUser
         adapterSettings.software = "onevisit \(OneVisit.version)"
         adapterSettings.card = try settings.adapter.card.map { try CardFile.read($0, of: department).sha256 }
-        let instance = AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max))
+        let instance = settings.adapter.instance ?? AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max))
         let logger = Logger(label: department)
         let client = documentClient(settings)
         guard Departments.desks(in: catalogue).contains(department) else {
