@@ -72,11 +72,9 @@ public final class AdapterService: Sendable {
                 ledger: ledger, envelope: envelope, documentClient: documentClient, time: time, metrics: metrics, problems: problems)
             let replies = CaseReplies(envelope: envelope, bus: bus, time: time, metrics: metrics)
             let lane = CaseLane(
-                roster: roster, settings: settings, worker: worker, replies: replies, parking: parking, time: time, metrics: metrics,
-                problems: problems)
+                roster: roster, settings: settings, worker: worker, replies: replies, parking: parking, time: time, metrics: metrics)
             let upkeep = CaseUpkeep(
-                lane: lane, worker: worker, replies: replies, parking: parking, bus: bus, time: time, lifetime: settings.ledgerLifetime,
-                department: department)
+                lane: lane, worker: worker, replies: replies, parking: parking, bus: bus, time: time, lifetime: settings.ledgerLifetime)
             cases = (lane, upkeep)
         } else {
             cases = nil

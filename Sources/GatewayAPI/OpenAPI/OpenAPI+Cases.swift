@@ -18,11 +18,7 @@ extension OpenAPI {
                 "200": {
                   "description": "A page", "headers": { "Link": { "$ref": "#/components/headers/NextPage" } }, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CaseList" } } }
                 },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 406, 500, 503))
               }
             }
           },
@@ -38,12 +34,7 @@ extension OpenAPI {
               "responses": {
                 "200": { "description": "Closed", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Case" } } } },
                 "202": { "description": "Being withdrawn", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Case" } } } },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "409": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(401, 404, 406, 409, 500, 503))
               }
             }
           },
@@ -57,11 +48,7 @@ extension OpenAPI {
               ],
               "responses": {
                 "200": { "description": "The timeline", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Timeline" } } } },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(401, 404, 406, 500, 503))
               }
             }
           },
@@ -74,11 +61,7 @@ extension OpenAPI {
               ],
               "responses": {
                 "200": { "description": "The sums: of the whole, and of tasks with a clock of their own", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Clock" } } } },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(401, 404, 406, 500, 503))
               }
             }
           },
@@ -100,17 +83,7 @@ extension OpenAPI {
               },
               "responses": {
                 "200": { "description": "The case goes on", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Case" } } } },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "408": { "$ref": "#/components/responses/Problem" },
-                "409": { "$ref": "#/components/responses/Problem" },
-                "413": { "$ref": "#/components/responses/Problem" },
-                "415": { "$ref": "#/components/responses/Problem" },
-                "422": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 404, 406, 408, 409, 413, 415, 422, 500, 503))
               }
             }
           },
@@ -127,16 +100,7 @@ extension OpenAPI {
               },
               "responses": {
                 "200": { "description": "What is missing; an empty list where it would be accepted", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Mistakes" } } } },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "408": { "$ref": "#/components/responses/Problem" },
-                "413": { "$ref": "#/components/responses/Problem" },
-                "415": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 403, 404, 406, 408, 413, 415, 500, 503))
               }
             }
           }

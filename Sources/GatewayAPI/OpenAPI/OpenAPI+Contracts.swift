@@ -9,10 +9,7 @@ extension OpenAPI {
               "security": [{ "operator": [] }],
               "responses": {
                 "200": { "description": "The files", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ContractFiles" } } } },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" }
+                \(refusals(401, 403, 406, 500))
               }
             }
           },
@@ -29,12 +26,7 @@ extension OpenAPI {
               ],
               "responses": {
                 "200": { "description": "The uses", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Uses" } } } },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 403, 406, 500, 503))
               }
             }
           },

@@ -12,11 +12,7 @@ extension OpenAPI {
               ],
               "responses": {
                 "200": { "description": "The documents", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/DocumentList" } } } },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(401, 404, 406, 500, 503))
               }
             }
           },
@@ -40,17 +36,7 @@ extension OpenAPI {
               "responses": {
                 "200": { "description": "It is there, in place of an earlier one or as it was", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Document" } } } },
                 "201": { "description": "It is there", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Document" } } } },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "408": { "$ref": "#/components/responses/Problem" },
-                "409": { "$ref": "#/components/responses/Problem" },
-                "413": { "$ref": "#/components/responses/Problem" },
-                "415": { "$ref": "#/components/responses/Problem" },
-                "422": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 404, 406, 408, 409, 413, 415, 422, 500, 503))
               }
             },
             "get": {
@@ -62,10 +48,7 @@ extension OpenAPI {
               ],
               "responses": {
                 "200": { "description": "Its content", "content": { "application/octet-stream": {} } },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(401, 404, 500, 503))
               }
             }
           },
@@ -79,11 +62,7 @@ extension OpenAPI {
               ],
               "responses": {
                 "200": { "description": "Its content", "content": { "application/octet-stream": {} } },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(401, 403, 404, 500, 503))
               }
             }
           }

@@ -15,12 +15,7 @@ extension OpenAPI {
                   "description": "A page", "headers": { "Link": { "$ref": "#/components/headers/NextPage" } },
                   "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ParkedList" } } }
                 },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 403, 406, 500, 503))
               }
             }
           },
@@ -35,13 +30,7 @@ extension OpenAPI {
               ],
               "responses": {
                 "200": { "description": "The message", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ParkedMessage" } } } },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 403, 404, 406, 500, 503))
               }
             },
             "post": {
@@ -52,17 +41,7 @@ extension OpenAPI {
               "requestBody": { "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ParkedAction" } } } },
               "responses": {
                 "200": { "description": "Done", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ParkedActed" } } } },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "408": { "$ref": "#/components/responses/Problem" },
-                "409": { "$ref": "#/components/responses/Problem" },
-                "413": { "$ref": "#/components/responses/Problem" },
-                "415": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 403, 404, 406, 408, 409, 413, 415, 500, 503))
               }
             }
           },
@@ -84,12 +63,7 @@ extension OpenAPI {
                   "description": "A page", "headers": { "Link": { "$ref": "#/components/headers/NextPage" } },
                   "content": { "application/json": { "schema": { "$ref": "#/components/schemas/CaseList" } } }
                 },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 403, 406, 500, 503))
               }
             }
           },
@@ -100,12 +74,7 @@ extension OpenAPI {
               "parameters": [{ "$ref": "#/components/parameters/Request" }],
               "responses": {
                 "200": { "description": "The sums: of the whole, and of tasks with a clock of their own", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Clock" } } } },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(401, 403, 404, 406, 500, 503))
               }
             },
             "post": {
@@ -116,17 +85,7 @@ extension OpenAPI {
               "requestBody": { "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ClockOrder" } } } },
               "responses": {
                 "200": { "description": "Done, and how the limits are counted now", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/ClockOrdered" } } } },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "408": { "$ref": "#/components/responses/Problem" },
-                "409": { "$ref": "#/components/responses/Problem" },
-                "413": { "$ref": "#/components/responses/Problem" },
-                "415": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 403, 404, 406, 408, 409, 413, 415, 500, 503))
               }
             }
           },
@@ -137,12 +96,7 @@ extension OpenAPI {
               "parameters": [{ "$ref": "#/components/parameters/Request" }],
               "responses": {
                 "200": { "description": "The record, the oldest first", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Record" } } } },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(401, 403, 404, 406, 500, 503))
               }
             }
           }

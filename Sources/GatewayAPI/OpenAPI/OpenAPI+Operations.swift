@@ -10,12 +10,7 @@ extension OpenAPI {
               "parameters": [{ "$ref": "#/components/parameters/Request" }, { "$ref": "#/components/parameters/AcceptLanguage" }],
               "responses": {
                 "200": { "description": "The sentence", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Why" } } } },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(401, 403, 404, 406, 500, 503))
               }
             }
           },
@@ -29,12 +24,7 @@ extension OpenAPI {
               ],
               "responses": {
                 "200": { "description": "The account", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Account" } } } },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 403, 406, 500, 503))
               }
             }
           },
@@ -48,12 +38,7 @@ extension OpenAPI {
               ],
               "responses": {
                 "200": { "description": "The steps", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/HeldList" } } } },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 403, 406, 500, 503))
               }
             }
           },
@@ -70,17 +55,7 @@ extension OpenAPI {
               "requestBody": { "required": true, "content": { "application/json": { "schema": { "$ref": "#/components/schemas/StepAction" } } } },
               "responses": {
                 "200": { "description": "Done, and what is waited for now", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/StepActed" } } } },
-                "400": { "$ref": "#/components/responses/Problem" },
-                "401": { "$ref": "#/components/responses/Unauthenticated" },
-                "403": { "$ref": "#/components/responses/Problem" },
-                "404": { "$ref": "#/components/responses/Problem" },
-                "406": { "$ref": "#/components/responses/Problem" },
-                "408": { "$ref": "#/components/responses/Problem" },
-                "409": { "$ref": "#/components/responses/Problem" },
-                "413": { "$ref": "#/components/responses/Problem" },
-                "415": { "$ref": "#/components/responses/Problem" },
-                "500": { "$ref": "#/components/responses/Problem" },
-                "503": { "$ref": "#/components/responses/TryLater" }
+                \(refusals(400, 401, 403, 404, 406, 408, 409, 413, 415, 500, 503))
               }
             }
           }

@@ -19,6 +19,20 @@ extension OpenAPI {
         }
     }()
 
+    /// The responses of these statuses, as members of an operation's responses: what each means is the same everywhere.
+    static func refusals(_ statuses: Int...) -> String {
+        statuses.map { "\"\($0)\": { \"$ref\": \"#/components/responses/\(component(of: $0))\" }" }.joined(separator: ",\n")
+    }
+
+    private static func component(of status: Int) -> String {
+        switch status {
+        case 401: "Unauthenticated"
+        case 429: "TooMany"
+        case 503: "TryLater"
+        default: "Problem"
+        }
+    }
+
     /// The document for people: each operation with its parameters and responses.
     static var html: String {
         let document = document

@@ -63,18 +63,7 @@ enum OpenAPI {
                     },
                     "content": { "application/json": { "schema": { "anyOf": [{ "$ref": "#/components/schemas/Answer" }, { "$ref": "#/components/schemas/Case" }] } } }
                   },
-                  "400": { "$ref": "#/components/responses/Problem" },
-                  "401": { "$ref": "#/components/responses/Unauthenticated" },
-                  "403": { "$ref": "#/components/responses/Problem" },
-                  "404": { "$ref": "#/components/responses/Problem" },
-                  "406": { "$ref": "#/components/responses/Problem" },
-                  "408": { "$ref": "#/components/responses/Problem" },
-                  "413": { "$ref": "#/components/responses/Problem" },
-                  "415": { "$ref": "#/components/responses/Problem" },
-                  "422": { "$ref": "#/components/responses/Problem" },
-                  "429": { "$ref": "#/components/responses/TooMany" },
-                  "500": { "$ref": "#/components/responses/Problem" },
-                  "503": { "$ref": "#/components/responses/TryLater" }
+                  \#(refusals(400, 401, 403, 404, 406, 408, 413, 415, 422, 429, 500, 503))
                 }
               }
             },
@@ -100,10 +89,7 @@ enum OpenAPI {
                     "content": { "application/json": { "schema": { "anyOf": [{ "$ref": "#/components/schemas/Answer" }, { "$ref": "#/components/schemas/Case" }] } } }
                   },
                   "304": { "description": "As it was" },
-                  "401": { "$ref": "#/components/responses/Unauthenticated" },
-                  "404": { "$ref": "#/components/responses/Problem" },
-                  "406": { "$ref": "#/components/responses/Problem" },
-                  "500": { "$ref": "#/components/responses/Problem" }
+                  \#(refusals(401, 404, 406, 500))
                 }
               }
             },
@@ -121,10 +107,7 @@ enum OpenAPI {
                 "responses": {
                   "200": { "description": "The events", "content": { "text/event-stream": { "schema": { "type": "string" } } } },
                   "204": { "description": "The end was seen already" },
-                  "401": { "$ref": "#/components/responses/Unauthenticated" },
-                  "404": { "$ref": "#/components/responses/Problem" },
-                  "406": { "$ref": "#/components/responses/Problem" },
-                  "500": { "$ref": "#/components/responses/Problem" }
+                  \#(refusals(401, 404, 406, 500))
                 }
               }
             },
@@ -143,10 +126,7 @@ enum OpenAPI {
                     "headers": { "Link": { "description": "The next page, rel=\"next\"", "schema": { "type": "string" } } },
                     "content": { "application/json": { "schema": { "$ref": "#/components/schemas/MatterList" } } }
                   },
-                  "400": { "$ref": "#/components/responses/Problem" },
-                  "401": { "$ref": "#/components/responses/Unauthenticated" },
-                  "406": { "$ref": "#/components/responses/Problem" },
-                  "500": { "$ref": "#/components/responses/Problem" }
+                  \#(refusals(400, 401, 406, 500))
                 }
               }
             },
@@ -158,10 +138,7 @@ enum OpenAPI {
                 "parameters": [{ "name": "matter", "in": "path", "required": true, "schema": { "$ref": "#/components/schemas/Name" } }],
                 "responses": {
                   "200": { "description": "The matter", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Matter" } } } },
-                  "401": { "$ref": "#/components/responses/Unauthenticated" },
-                  "404": { "$ref": "#/components/responses/Problem" },
-                  "406": { "$ref": "#/components/responses/Problem" },
-                  "500": { "$ref": "#/components/responses/Problem" }
+                  \#(refusals(401, 404, 406, 500))
                 }
               }
             },
@@ -172,9 +149,7 @@ enum OpenAPI {
                 "summary": "List the departments and how they stand",
                 "responses": {
                   "200": { "description": "The departments", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/DepartmentList" } } } },
-                  "401": { "$ref": "#/components/responses/Unauthenticated" },
-                  "406": { "$ref": "#/components/responses/Problem" },
-                  "500": { "$ref": "#/components/responses/Problem" }
+                  \#(refusals(401, 406, 500))
                 }
               }
             },

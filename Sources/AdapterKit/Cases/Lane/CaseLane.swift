@@ -28,7 +28,6 @@ final class CaseLane: Sendable {
     private let parking: ParkingLot
     private let time: any TimeSource
     private let metrics: AdapterMetrics
-    private let problems: ProblemLog
     private let inbox = DeliveryInbox<Work>()
     private let keys = HeldKeys()
     private let drainLimit: Duration
@@ -41,7 +40,7 @@ final class CaseLane: Sendable {
 
     init(
         roster: Roster, settings: AdapterSettings, worker: CaseWorker, replies: CaseReplies, parking: ParkingLot, time: any TimeSource,
-        metrics: AdapterMetrics, problems: ProblemLog
+        metrics: AdapterMetrics
     ) {
         self.roster = roster
         admission = Admission(
@@ -53,7 +52,6 @@ final class CaseLane: Sendable {
         self.parking = parking
         self.time = time
         self.metrics = metrics
-        self.problems = problems
     }
 
     /// Takes a delivery and says, once it is done with, what the broker is told.
@@ -152,7 +150,7 @@ final class CaseLane: Sendable {
         return await finish(result, errand, body: message.body, message.properties)
     }
 
-    private func carryOut(_ errand: CaseErrand, promised: @escaping @Sendable (LedgerEntry.Word, Int) async -> Void) async -> CaseResult {
+    private func carryOut(_ errand: CaseErrand, promised: @escaping CaseWorker.Promised) async -> CaseResult {
         do {
             return try await worker.carryOut(errand, promised: promised)
         } catch {

@@ -22,7 +22,6 @@ struct CaseUpkeep: Sendable {
     let bus: any MessageBus
     let time: any TimeSource
     let lifetime: Duration
-    let department: String
 
     /// Lives until its task is cancelled.
     func run() async {

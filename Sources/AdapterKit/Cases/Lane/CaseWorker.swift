@@ -35,6 +35,9 @@ final class CaseWorker: Sendable {
         self.problems = problems
     }
 
+    /// Told when a delivery need not wait any longer: with the word that promises the end, and the word's number.
+    typealias Promised = @Sendable (LedgerEntry.Word, Int) async -> Void
+
     /// What the ledger decided, and with which entry.
     private struct Decision: Sendable {
         enum Step: Sendable {
@@ -51,18 +54,13 @@ final class CaseWorker: Sendable {
     /// Brings an errand to its result. May take as long as its handler.
     /// - Parameter promised: told when a delivery need not wait any longer: its end is promised, and this goes on.
     /// - Throws: ``AdapterError`` with the code `disk` where the ledger is lost.
-    func carryOut(_ errand: CaseErrand, promised: @escaping @Sendable (LedgerEntry.Word, Int) async -> Void) async throws(AdapterError) -> CaseResult
-    {
-        guard errand.isSuspect else {
-            let result = try await attempt(errand, isAlone: false, promised: promised)
-            guard let result else { return try await carryOutAlone(errand, promised: promised) }
-            return result
-        }
+    func carryOut(_ errand: CaseErrand, promised: @escaping Promised) async throws(AdapterError) -> CaseResult {
+        if !errand.isSuspect, let result = try await attempt(errand, isAlone: false, promised: promised) { return result }
         return try await carryOutAlone(errand, promised: promised)
     }
 
     private func carryOutAlone(
-        _ errand: CaseErrand, promised: @escaping @Sendable (LedgerEntry.Word, Int) async -> Void
+        _ errand: CaseErrand, promised: @escaping Promised
     ) async throws(AdapterError) -> CaseResult {
         let limit = min(errand.limit, time.now.advanced(by: CaseTiming.turn))
         guard await suspects.take(Self.suspect, until: limit, by: time) else {
@@ -80,7 +78,7 @@ final class CaseWorker: Sendable {
 
     /// - Returns: nil where the key turns out to be a suspect.
     private func attempt(
-        _ errand: CaseErrand, isAlone: Bool, promised: @escaping @Sendable (LedgerEntry.Word, Int) async -> Void
+        _ errand: CaseErrand, isAlone: Bool, promised: @escaping Promised
     ) async throws(AdapterError) -> CaseResult? {
         while true {
             let decision = try await insist(until: errand.limit) { try await self.decide(errand, isAlone: isAlone) }
@@ -126,11 +124,7 @@ final class CaseWorker: Sendable {
                 entry = machine.entry
                 return Decision(step: .move(move), entry: entry)
             }
-            let handling = try self.handle(errand, begun: machine.entry, in: database)
-            _ = machine.ended(handling.outcome, run: run, at: self.time.timestamp)
-            entry = machine.entry
-            CrashPoint.effectBeforeCommit.reached()
-            return Decision(step: .done(handling), entry: entry)
+            return try self.handle(errand, run, of: &machine, entry: &entry, in: database)
         }
     }
 
@@ -151,7 +145,18 @@ final class CaseWorker: Sendable {
         return try withdraw(CaseContext(entry, now: time.timestamp), database)
     }
 
-    private func handle(_ errand: CaseErrand, begun entry: LedgerEntry?, in database: Database) throws -> CaseHandling {
+    /// Runs the handler, and writes down what came of it, in the ledger's transaction.
+    private func handle(
+        _ errand: CaseErrand, _ run: Int, of machine: inout LedgerMachine, entry: inout LedgerEntry?, in database: Database
+    ) throws -> Decision {
+        let handling = try handle(errand, in: database)
+        _ = machine.ended(handling.outcome, run: run, at: time.timestamp)
+        entry = machine.entry
+        CrashPoint.effectBeforeCommit.reached()
+        return Decision(step: .done(handling), entry: entry)
+    }
+
+    private func handle(_ errand: CaseErrand, in database: Database) throws -> CaseHandling {
         guard let operation = errand.operation, case .transaction(let transaction, _) = operation.handler.manner, let job = errand.job else {
             return CaseHandling(thrown: AdapterError(.contractMismatch, "an entry was begun that no handler can go on with"))
         }
@@ -166,7 +171,7 @@ final class CaseWorker: Sendable {
     // MARK: - Running what has been begun
 
     private func run(
-        _ errand: CaseErrand, _ entry: LedgerEntry, run: Int, asks: Bool, promised: @escaping @Sendable (LedgerEntry.Word, Int) async -> Void
+        _ errand: CaseErrand, _ entry: LedgerEntry, run: Int, asks: Bool, promised: @escaping Promised
     ) async throws(AdapterError) -> CaseResult {
         if errand.effect == .transaction { return try await runInside(errand, run: run) }
         guard let outside = OutsideRun(errand, entry: entry, worker: self) else { return .notNow(later(in: CaseTiming.promise)) }
@@ -182,11 +187,7 @@ final class CaseWorker: Sendable {
             try await self.ledger.change(errand.key, alone: true) { entry, database -> Decision in
                 var machine = LedgerMachine(entry, instance: instance)
                 guard machine.isRunning(run) else { return Decision(step: .move(.nothing), entry: entry) }
-                let handling = try self.handle(errand, begun: entry, in: database)
-                _ = machine.ended(handling.outcome, run: run, at: self.time.timestamp)
-                entry = machine.entry
-                CrashPoint.effectBeforeCommit.reached()
-                return Decision(step: .done(handling), entry: entry)
+                return try self.handle(errand, run, of: &machine, entry: &entry, in: database)
             }
         }
         guard let decision, case .done(let handling) = decision.step, let word = decision.entry?.word else { return .brokenOff }
@@ -196,19 +197,23 @@ final class CaseWorker: Sendable {
 
     /// The message of an entry is parked. Where that cannot be written it is parked twice.
     func parked(_ key: String) async {
-        let instance = instance
         do {
-            try await ledger.change(key, alone: false) { entry, _ in
-                var machine = LedgerMachine(entry, instance: instance)
-                machine.parked()
-                entry = machine.entry
-            }
+            try await change(key) { $0.parked() }
         } catch {
             problems.error("that a message is parked could not be written", [:])
         }
     }
 
     // MARK: - Support
+
+    /// Gives the entry of a key an input and writes what it has become.
+    func change<Value: Sendable>(_ key: String, _ input: @escaping @Sendable (inout LedgerMachine) -> Value) async throws -> Value {
+        try await ledger.change(key, alone: false) { [instance] entry, _ in
+            var machine = LedgerMachine(entry, instance: instance)
+            defer { entry = machine.entry }
+            return input(&machine)
+        }
+    }
 
     func later(in duration: Duration) -> LedgerEntry.Word {
         LedgerEntry.Word(.later(availableAt: time.timestamp.advanced(by: duration)), asOf: time.timestamp)

@@ -50,9 +50,7 @@ struct OutsideRun: Sendable {
     /// - Parameters:
     ///   - run: its number in the ledger.
     ///   - asks: whether the system is asked first whether it has taken effect.
-    func run(
-        _ run: Int, asks: Bool, promised: @escaping @Sendable (LedgerEntry.Word, Int) async -> Void
-    ) async throws(AdapterError) -> CaseResult {
+    func run(_ run: Int, asks: Bool, promised: @escaping CaseWorker.Promised) async throws(AdapterError) -> CaseResult {
         let patience = max(.zero, errand.limit - worker.time.now)
         let ending = await withTaskGroup(of: Event.self) { group in
             group.addTask { .ended(await self.work(from: run, asks: asks)) }
@@ -74,15 +72,12 @@ struct OutsideRun: Sendable {
     }
 
     /// Its end is promised, and it goes on under its lease.
-    private func promise(_ promised: @Sendable (LedgerEntry.Word, Int) async -> Void) async {
-        let instance = worker.instance
+    private func promise(_ promised: CaseWorker.Promised) async {
         let time = worker.time
         do {
-            let word = try await worker.ledger.change(errand.key, alone: false) { entry, _ -> (LedgerEntry.Word, Int)? in
-                var machine = LedgerMachine(entry, instance: instance)
+            let word = try await worker.change(errand.key) { machine -> (LedgerEntry.Word, Int)? in
                 // A run that was begun again meanwhile has another number; it is this one's all the same, for the key is held.
-                guard let run = entry?.runs, let word = machine.promised(run: run, at: time.timestamp) else { return nil }
-                entry = machine.entry
+                guard let run = machine.entry?.runs, let word = machine.promised(run: run, at: time.timestamp) else { return nil }
                 return (word, machine.entry?.words ?? 0)
             }
             guard let (word, number) = word else { return }
@@ -105,13 +100,14 @@ struct OutsideRun: Sendable {
                 return try await once(run, asks: asks)
             } catch  where Task.isCancelled {
                 return .brokenOff(run: run)
+            } catch  where errand.effect.isCertain {
+                return .handled(CaseHandling(thrown: error), run: run)
             } catch {
                 worker.metrics.count(.thrown)
                 worker.problems.handlerFailed(error, operation.reference.description)
                 switch errand.effect {
-                case .none, .transaction: return .handled(CaseHandling(thrown: error), run: run)
+                case .none, .transaction, .idempotent: break
                 case .once: return .uncertain(run: run, nil)
-                case .idempotent: break
                 case .query: asks = true
                 }
             }
@@ -144,15 +140,9 @@ struct OutsideRun: Sendable {
 
     /// The run is begun again.
     private func again(after run: Int) async -> Int? {
-        let instance = worker.instance
         let time = worker.time
         let next = try? await worker.insist(until: nil) {
-            try await worker.ledger.change(errand.key, alone: false) { entry, _ -> Int? in
-                var machine = LedgerMachine(entry, instance: instance)
-                let next = machine.outlived(run: run, at: time.timestamp)
-                entry = machine.entry
-                return next
-            }
+            try await worker.change(errand.key) { $0.outlived(run: run, at: time.timestamp) }
         }
         return next.flatMap { $0 }.flatMap { $0 }
     }
@@ -160,16 +150,13 @@ struct OutsideRun: Sendable {
     // MARK: - Writing down
 
     private func write(_ ending: Ending) async throws(AdapterError) -> CaseResult {
-        let instance = worker.instance
         let time = worker.time
         let errand = errand
         if case .handled(let handling, _) = ending { worker.note(handling, of: errand) }
         if case .uncertain(_, let handling?) = ending { worker.note(handling, of: errand) }
         let result = try await worker.insist(until: nil) {
-            try await worker.ledger.change(errand.key, alone: false) { entry, _ -> CaseResult in
-                var machine = LedgerMachine(entry, instance: instance)
+            try await worker.change(errand.key) { machine -> CaseResult in
                 let now = time.timestamp
-                defer { entry = machine.entry }
                 switch ending {
                 case .handled(let handling, let run):
                     guard machine.ended(handling.outcome, run: run, at: now), let word = machine.entry?.word else { return .nothing }
