@@ -65,7 +65,7 @@ extension Catalogue {
 
 extension CaseTerms {
     fileprivate static let example = CaseTerms(
-        clock: ClockTerms(statutory: 10),
+        clock: ClockTerms(statutory: 10, promised: 5, longestExtension: 3, stops: [.hearing, .supplement]),
         documents: [
             RequiredDocument(
                 name: "lease", title: LocalizedText(zh: "租赁合同", en: "Lease"), need: .required, types: ["application/pdf"], most: 3_000_000),

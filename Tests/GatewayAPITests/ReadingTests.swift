@@ -84,6 +84,17 @@ struct CatalogueTests {
             ])
     }
 
+    @Test("A matter of cases shows its clock in place of a deadline, and when its papers may be collected")
+    func matterOfCases() async throws {
+        let matter = try await ask(ScriptedDesk(), .get, "/v1/matters/relocation").json
+        #expect(matter["deadlineMs"] == nil)
+        #expect(
+            matter["clock"] == [
+                "start": "acceptance", "statutoryDays": 10, "promisedDays": 5, "extensionDays": 3, "stops": ["supplement", "hearing"],
+            ])
+        #expect(matter["handout"] == "together")
+    }
+
     @Test("Departments are listed with how they stand")
     func departments() async throws {
         let status = DepartmentStatus(

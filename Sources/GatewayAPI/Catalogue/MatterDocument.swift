@@ -15,9 +15,13 @@ extension Matter {
     func document(in catalogue: Catalogue) -> JSONValue {
         var members = summaryMembers
         members["purpose"] = .string(purpose)
-        members["deadlineMs"] = .integer(deadline.inMilliseconds)
+        if lane == .lookup { members["deadlineMs"] = .integer(deadline.inMilliseconds) }
         members["form"] = form.document
-        if let terms { members["documents"] = .array(terms.documents.map(\.document)) }
+        if let terms {
+            members["clock"] = terms.clock.document
+            members["documents"] = .array(terms.documents.map(\.document))
+            members["handout"] = .string(terms.handout.rawValue)
+        }
         members["tasks"] = .array(tasks.map { $0.document(in: catalogue) })
         return .object(members)
     }
@@ -28,6 +32,17 @@ extension Matter {
             "audience": .array(audience.map { .string($0.rawValue) }), "channels": .array(channels.map { .string($0.rawValue) }),
             "identity": .string(identity.rawValue),
         ]
+    }
+}
+
+extension ClockTerms {
+    /// Days are working days.
+    fileprivate var document: JSONValue {
+        var members: JSONObject = ["start": .string(start.rawValue), "statutoryDays": .integer(Int64(statutory))]
+        members["promisedDays"] = promised.map { .integer(Int64($0)) }
+        if longestExtension > 0 { members["extensionDays"] = .integer(Int64(longestExtension)) }
+        members["stops"] = .array(StopReason.allCases.filter(stops.contains).map { .string($0.rawValue) })
+        return .object(members)
     }
 }
 

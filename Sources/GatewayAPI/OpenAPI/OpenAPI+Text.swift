@@ -364,10 +364,23 @@ enum OpenAPI {
               "Matter": {
                 "allOf": [{ "$ref": "#/components/schemas/MatterSummary" }],
                 "type": "object",
-                "required": ["purpose", "deadlineMs", "form", "tasks"],
+                "required": ["purpose", "form", "tasks"],
                 "properties": {
                   "purpose": { "type": "string" },
-                  "deadlineMs": { "type": "integer", "description": "From the request's arrival to its answer" },
+                  "deadlineMs": { "type": "integer", "description": "From the request's arrival to its answer, of lookups alone" },
+                  "clock": {
+                    "type": "object",
+                    "description": "In working days how long a case takes at most, of cases alone",
+                    "required": ["start", "statutoryDays", "stops"],
+                    "properties": {
+                      "start": { "enum": ["acceptance", "complete-papers", "decision"], "description": "What sets it going" },
+                      "statutoryDays": { "type": "integer", "description": "What the law allows" },
+                      "promisedDays": { "type": "integer", "description": "What the office has promised" },
+                      "extensionDays": { "type": "integer", "description": "By how many the statutory ones may be extended in all" },
+                      "stops": { "type": "array", "items": { "enum": ["supplement", "inspection", "hearing", "expert-review"] }, "description": "What it stands still for" }
+                    }
+                  },
+                  "handout": { "enum": ["together", "as-ready"], "description": "When the applicant may collect, of cases alone" },
                   "form": { "description": "JSON Schema 2020-12 of what the applicant fills in" },
                   "documents": {
                     "type": "array",

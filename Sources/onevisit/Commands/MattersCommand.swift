@@ -49,7 +49,7 @@ struct MattersCommand: AsyncParsableCommand {
             Console.out(style.bold(document["title"]?.text(in: options.language) ?? matter))
             Console.out(
                 "\(matter), version \(document["version"]?.integer ?? 0), for \(words(document["audience"])), through \(words(document["channels"]))")
-            Console.out("answered within \(document["deadlineMs"]?.integer ?? 0) ms\n")
+            Console.out(time(document) + "\n")
             let rows = (document["tasks"]?.array ?? []).map { task in
                 [
                     task["name"]?.string ?? "", task["departmentTitle"]?.text(in: options.language) ?? task["department"]?.string ?? "",
@@ -61,8 +61,27 @@ struct MattersCommand: AsyncParsableCommand {
             let fields = (document["form"]?["properties"]?.object ?? [:]).map { name, schema in
                 [name, required.contains(name) ? "yes" : "", schema["title"].map { $0.string ?? $0.text(in: options.language) } ?? ""]
             }
-            guard !fields.isEmpty else { return }
-            Console.out("\n" + Table(headings: ["FORM", "REQUIRED", "TITLE"], rows: fields).rendered(style: style))
+            if !fields.isEmpty { Console.out("\n" + Table(headings: ["FORM", "REQUIRED", "TITLE"], rows: fields).rendered(style: style)) }
+            let papers = (document["documents"]?.array ?? []).map { paper in
+                [
+                    paper["name"]?.string ?? "", paper["need"]?.string == "required" ? "yes" : "", paper["title"]?.text(in: options.language) ?? "",
+                    words(paper["types"]), paper["from"]?.string ?? "the applicant",
+                ]
+            }
+            guard !papers.isEmpty else { return }
+            Console.out("\n" + Table(headings: ["DOCUMENT", "REQUIRED", "TITLE", "TYPES", "FROM"], rows: papers).rendered(style: style))
+        }
+
+        /// By when it is answered or decided, in one line.
+        private func time(_ document: JSONValue) -> String {
+            guard let clock = document["clock"] else { return "answered within \(document["deadlineMs"]?.integer ?? 0) ms" }
+            func days(_ member: String) -> String? { clock[member]?.integer.map { "\($0)" } }
+            let limits = [
+                days("statutoryDays").map { "\($0) working days by law" }, days("promisedDays").map { "\($0) as promised" },
+                days("extensionDays").map { "\($0) more where it is extended" },
+            ]
+            let stops = clock["stops"]?.array?.isEmpty == false ? "; stands still for \(words(clock["stops"]))" : ""
+            return "decided within \(limits.compactMap(\.self).joined(separator: ", ")), from \(words([clock["start"] ?? ""]))\(stops)"
         }
 
         private func need(_ need: JSONValue?) -> String { need?.string ?? need?["any-of"]?.string.map { "any of \($0)" } ?? "" }
