@@ -33,9 +33,9 @@ packages: ## Install the system packages that are missing; YES=1 does not ask
 	@YES="$(YES)" .ci/install-packages
 
 # Certificates are made by openssl; the official JSON Schema tests come by pip; what plays a failing disk is compiled by gcc;
-# adapters in Python get their packages in a folder of the build.
+# adapters in Python get their packages in a folder of the build; the desk's pages are used in Chromium.
 test-packages:
-	@YES="$(YES)" .ci/install-packages openssl python3-pip python3-venv gcc libc6-dev
+	@YES="$(YES)" .ci/install-packages openssl python3-pip python3-venv gcc libc6-dev chromium chromium-driver
 
 chaos-http: http-packages ## Hold 2000 slow connections against the release build, and show what the others notice
 	$(SWIFT) build --configuration release --product onevisit

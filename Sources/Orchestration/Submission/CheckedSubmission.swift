@@ -13,7 +13,7 @@ struct CheckedSubmission: Sendable {
     /// - Throws: ``Problem`` with every mistake of the applicant and the form at once.
     init(_ submission: Submission, catalogue: Catalogue) throws(Problem) {
         guard let matter = catalogue.matters[submission.matter] else { throw Problem.unknownMatter }
-        guard matter.channels.contains(submission.channel.kind) else { throw Problem.matterNotOffered }
+        guard matter.channels.contains(submission.channel.kind) else { throw Problem.notOffered(matter) }
         let audience: Matter.Audience = submission.applicant["creditCode"] == nil ? .citizen : .enterprise
         guard matter.audience.contains(audience) else { throw Problem.wrongAudience(audience) }
         guard submission.channel.identity >= matter.identity else { throw Problem.identityTooWeak(wanted: matter.identity) }
@@ -55,8 +55,14 @@ extension Problem {
     static let unknownRequest = Problem(
         .unknownRequest,
         LocalizedText(zh: "没有此申请，或已过保存期限。", en: "There is no such request, or it is no longer kept."))
-    static let matterNotOffered = Problem(
-        .matterNotOffered, LocalizedText(zh: "此渠道不办理该事项。", en: "This channel does not offer the matter."))
+    static func notOffered(_ matter: Matter) -> Problem {
+        let kinds = matter.channels.map(\.title)
+        return Problem(
+            .matterNotOffered,
+            LocalizedText(
+                zh: "此渠道不办理该事项，请到：\(kinds.map(\.zh).joined(separator: "、"))。",
+                en: "This channel does not offer the matter. It is offered by: \(kinds.map(\.en).joined(separator: ", "))."))
+    }
     static let keyReused = Problem(
         .keyReused,
         LocalizedText(zh: "该幂等键已用于内容不同的申请。", en: "The idempotency key was used for a request with other content. Use a new key."))
@@ -80,7 +86,8 @@ extension Problem {
     }
 
     static func invalidForm(_ mistakes: [Mistake]) -> Problem {
-        Problem(.invalidForm, LocalizedText(zh: "共有 \(mistakes.count) 处错误。", en: "There are \(mistakes.count) mistakes."), mistakes: mistakes)
+        let english = mistakes.count == 1 ? "There is one mistake." : "There are \(mistakes.count) mistakes."
+        return Problem(.invalidForm, LocalizedText(zh: "共有 \(mistakes.count) 处错误。", en: english), mistakes: mistakes)
     }
 
     static let casesNotTaken = Problem(
@@ -96,5 +103,17 @@ extension Problem {
         Problem(
             .unavailable, LocalizedText(zh: "目前申请过多，请稍后再试。", en: "Too many requests are open at the moment. Try again later."),
             retryAfter: retryAfter)
+    }
+}
+
+extension Matter.ChannelKind {
+    /// As applicants are told where to go.
+    fileprivate var title: LocalizedText {
+        switch self {
+        case .terminal: LocalizedText(zh: "自助终端", en: "self-service terminals")
+        case .counter: LocalizedText(zh: "服务窗口", en: "counters")
+        case .portal: LocalizedText(zh: "网上门户", en: "the portal")
+        case .bus: LocalizedText(zh: "总线", en: "the bus")
+        }
     }
 }

@@ -13,10 +13,12 @@ struct DevPlan: Sendable {
     static let caseOperator = "operator"
     /// The channel whose token is shown: that of a self-service terminal which compares faces.
     static let terminal = "terminal"
+    /// The channel that offers every matter: people there see who asks.
+    static let counter = "counter"
 
     /// A channel of each kind, as sure of who asks as its kind can be.
     static let channels = [
-        Channel(name: terminal, kind: .terminal, identity: .face), Channel(name: "counter", kind: .counter, identity: .inPerson),
+        Channel(name: terminal, kind: .terminal, identity: .face), Channel(name: counter, kind: .counter, identity: .inPerson),
         Channel(name: "portal", kind: .portal, identity: .face), Channel(name: "bus", kind: .bus, identity: .face),
     ]
 

@@ -43,6 +43,9 @@ struct DevReport: Sendable {
         ]
         lines.append("  \(style.bold("API"))      \(api)   documentation at \(api)/docs")
         lines.append("  \(style.bold("Token"))    \(token)   of the channel \(DevPlan.terminal)")
+        if let counter = tokens[DevPlan.counter] {
+            lines.append("           \(counter)   of the channel \(DevPlan.counter), for matters that a terminal does not offer: --token")
+        }
         lines.append("  \(style.bold("Metrics"))  \(metrics)")
         if !desks.isEmpty {
             lines.append("  \(style.bold("Desks"))    " + desks.map { "\($0.name) \($0.url)" }.joined(separator: " · "))
