@@ -270,7 +270,8 @@ let package = Package(
         .testTarget(
             name: "OneVisitTests",
             dependencies: [
-                "AdapterKit", "Contracts", "DeskAdapter", "GatewayAPI", "JSON", "Messaging", "MessagingTestKit", "Orchestration", "onevisit",
+                "AdapterKit", "ContractKit", "Contracts", "DeskAdapter", "GatewayAPI", "JSON", "Messaging", "MessagingTestKit", "Orchestration",
+                "onevisit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

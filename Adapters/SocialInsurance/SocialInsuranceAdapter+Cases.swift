@@ -1,6 +1,15 @@
 public import AdapterKit
 
 extension SocialInsuranceAdapter {
+    /// What has been done for cases, and taken back.
+    public static var effects: [String: String] {
+        [
+            "social-insurance.maternity.apply": "SELECT count(*) FROM dysl WHERE lb = 'SY'",
+            "social-insurance.flexible-employment-subsidy.apply": "SELECT count(*) FROM dysl WHERE lb = 'BT'",
+            "social-insurance.benefit.cancel": "SELECT count(*) FROM dysl WHERE zt = '9'",
+        ]
+    }
+
     /// What social insurance does for cases, each in one transaction with the ledger.
     public var caseHandlers: [CaseHandler] {
         [

@@ -15,11 +15,17 @@ public protocol SQLiteAdapter: DepartmentAdapter {
     /// An adapter that asks this database.
     init(backOffice: SQLiteBackOffice)
 
+    /// The query that counts how often each operation of the case lane has taken effect, by operation: for whoever tries the adapter. What has
+    /// been taken back counts too.
+    static var effects: [String: String] { get }
+
     /// Fills the empty tables: the people of the contracts' examples, and the demonstration's population. Runs in one transaction.
     static func seed(_ database: Database, with population: DemoPopulation) throws
 }
 
 extension SQLiteAdapter {
+    public static var effects: [String: String] { [:] }
+
     /// Makes the department's database at that path anew and fills it. The directory has to be there; a file at the path is replaced, once
     /// the new one is complete.
     public static func seed(at path: String, with population: DemoPopulation) throws(AdapterError) {

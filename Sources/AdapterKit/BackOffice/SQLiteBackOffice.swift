@@ -40,6 +40,11 @@ public struct SQLiteBackOffice: Sendable {
         }
     }
 
+    /// Runs a query that counts.
+    public func count(_ query: String) async throws -> Int {
+        try await read { try Int.fetchOne($0, sql: query) ?? 0 }
+    }
+
     /// Makes a department's database anew: all of it, or, where something goes wrong, nothing; what was there before stays until then.
     /// - Parameters:
     ///   - schema: SQL statements that make its tables and indexes.

@@ -17,6 +17,8 @@ public struct DemoPopulation: Hashable, Sendable {
     public static let enterprisesKnownEverywhere = 3
     /// The district's present: the last month whose contributions have been booked.
     public static let lastMonth = CivilMonth(year: 2026, month: 10)
+    /// The day for which the people of the contracts' examples were written down.
+    public static let day = CivilMonth(year: 2026, month: 11).firstDay.adding(days: 22)
 
     /// What everything is computed from.
     public let seed: UInt64

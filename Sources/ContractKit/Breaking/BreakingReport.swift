@@ -9,9 +9,14 @@ public struct BreakingReport: Sendable {
     /// Entries of the list of what is ignored that nothing is left of.
     public let unused: [BreakingIgnores.Entry]
 
-    public init(against: String, old: Catalogue, new: Catalogue, ignores: BreakingIgnores = BreakingIgnores()) {
+    /// - Parameter envelopes: The schemas of the protocol's messages, before and now; nil where one side tells none.
+    public init(
+        against: String, old: Catalogue, new: Catalogue, envelopes: (old: [String: JSONValue], new: [String: JSONValue])? = nil,
+        ignores: BreakingIgnores = BreakingIgnores()
+    ) {
         self.against = against
-        (differences, unused) = ignores.applied(to: CatalogueComparison(old: old, new: new).differences)
+        let messages = envelopes.map { ProtocolComparison(old: $0.old, new: $0.new).differences } ?? []
+        (differences, unused) = ignores.applied(to: (CatalogueComparison(old: old, new: new).differences + messages).inOrder)
     }
 
     /// Whether nothing stands in the way.

@@ -16,12 +16,7 @@ public struct CatalogueComparison {
 
     /// What stands in the way first, then by subject and place.
     public var differences: [ContractDifference] {
-        let all = operations + matters + calendars + (hasDepartments ? departments : [])
-        return all.sorted { left, right in
-            let order = ContractDifference.Verdict.allCases
-            return (order.firstIndex(of: left.verdict) ?? 0, left.subject, left.pointer.description, left.rule)
-                < (order.firstIndex(of: right.verdict) ?? 0, right.subject, right.pointer.description, right.rule)
-        }
+        (operations + matters + calendars + (hasDepartments ? departments : [])).inOrder
     }
 
     private var operations: [ContractDifference] {

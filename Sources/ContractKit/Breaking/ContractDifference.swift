@@ -29,7 +29,7 @@ public struct ContractDifference: Hashable, Sendable {
     public var rule: String
     public var verdict: Verdict
     public var direction: Direction
-    /// An operation with its version, a matter, a department or a year.
+    /// An operation with its version, a matter, a department, a year or a message of the protocol.
     public var subject: String
     /// Of the newer contracts, or of the older ones where it is gone.
     public var file: String?
@@ -46,6 +46,17 @@ public struct ContractDifference: Hashable, Sendable {
 
     /// Whether it stands in the way.
     public var isOpen: Bool { verdict != .compatible && ignored == nil }
+}
+
+extension [ContractDifference] {
+    /// What stands in the way first, then by subject and place.
+    var inOrder: [ContractDifference] {
+        sorted { left, right in
+            let order = ContractDifference.Verdict.allCases
+            return (order.firstIndex(of: left.verdict) ?? 0, left.subject, left.pointer.description, left.rule)
+                < (order.firstIndex(of: right.verdict) ?? 0, right.subject, right.pointer.description, right.rule)
+        }
+    }
 }
 
 /// What the two sides of a comparison are about: collects differences of one file.

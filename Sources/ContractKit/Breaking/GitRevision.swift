@@ -1,6 +1,7 @@
 public import Contracts
 import FoundationEssentials
 import Glibc
+public import JSON
 import MessagingTestKit
 
 /// The contracts as they were at a revision of the git repository that holds their folder.
@@ -22,9 +23,16 @@ public struct GitRevision: Sendable {
         self.revision = revision
     }
 
-    /// The files of that revision. Nothing is checked out: the work tree stays as it is.
-    /// - Throws: ``Failed`` where git says no, ``CatalogueError`` where a file cannot be read.
-    public func files() async throws -> [ContractFile] {
+    /// What a folder of contracts has.
+    public struct Contents: Sendable {
+        public var files: [ContractFile]
+        /// The schemas of the protocol's messages, by name.
+        public var envelopes: [String: JSONValue]
+    }
+
+    /// What the folder had at that revision. Nothing is checked out: the work tree stays as it is.
+    /// - Throws: ``Failed`` where git says no, ``CatalogueError`` or ``EnvelopeSchemas/Unreadable`` where a file cannot be read.
+    public func contents() async throws -> Contents {
         guard !revision.hasPrefix("-") else { throw Failed(description: "“\(revision)” is no revision.") }
         let place = "\(FileManager.default.temporaryDirectory.path)/onevisit-contracts-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         do {
@@ -35,7 +43,7 @@ public struct GitRevision: Sendable {
         defer { try? FileManager.default.removeItem(atPath: place) }
         try await run("git", ["-C", folder, "archive", "--format=tar", "--output=\(place)/contracts.tar", revision, "."], in: place)
         try await run("tar", ["-xf", "\(place)/contracts.tar", "-C", "\(place)/files"], in: place)
-        return try ContractFile.all(in: "\(place)/files")
+        return Contents(files: try ContractFile.all(in: "\(place)/files"), envelopes: try EnvelopeSchemas.load(from: "\(place)/files"))
     }
 
     private func run(_ program: String, _ arguments: [String], in place: String) async throws(Failed) {

@@ -20,7 +20,7 @@ struct SchemaComparison {
         }
         let otherwise = role.gapsOtherwise(old: old, new: new)
         for change in JSONChange.all(from: old, to: new) where !gaps.contains(where: { $0.pointer.meets(change.pointer) }) {
-            add(change, isDepartmentFirst: role != .form && otherwise.contains { $0.pointer.meets(change.pointer) }, to: &list)
+            add(change, isDepartmentFirst: role.isOfDepartments && otherwise.contains { $0.pointer.meets(change.pointer) }, to: &list)
         }
     }
 

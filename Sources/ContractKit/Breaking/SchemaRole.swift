@@ -2,13 +2,13 @@ import JSON
 
 /// What a schema is for, and so who has to go on understanding whom when it changes.
 enum SchemaRole: String {
-    /// Of an operation's input: may only widen.
+    /// Of an operation's input, or of a message to departments: may only widen.
     case request
-    /// Of an operation's data: may only narrow.
+    /// Of an operation's data, or of a message of departments: may only narrow.
     case data
-    /// Of a matter's form: may only widen.
+    /// Of a matter's form, or of a message of channels: may only widen.
     case form
-    /// Of the data that a matter's part shows, when another operation answers it: may only narrow.
+    /// Of the data that a matter's part shows, when another operation answers it, or of a message to channels: may only narrow.
     case part
 
     var direction: ContractDifference.Direction {
@@ -19,6 +19,9 @@ enum SchemaRole: String {
         case .part: .answer
         }
     }
+
+    /// Whether departments are one of the two sides, so that one of them can go first.
+    var isOfDepartments: Bool { self == .request || self == .data }
 
     /// Whether what was allowed has to stay allowed; else what is allowed has to have been.
     var mayWiden: Bool { self == .request || self == .form }

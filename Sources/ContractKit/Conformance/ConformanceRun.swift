@@ -1,5 +1,5 @@
 public import Contracts
-import JSON
+public import JSON
 public import Messaging
 
 /// Plays the orchestrator towards one department's adapter, and says check by check whether it keeps protocol and contracts.
@@ -13,10 +13,12 @@ public struct ConformanceRun: Sendable {
     /// - Parameters:
     ///   - department: which one of the catalogue.
     ///   - operations: names of those that are tried; empty takes all.
+    ///   - envelopes: the schemas of the protocol's messages, whose hash the report names.
     ///   - instance: `<gateway>-<4 hex>`: the sender, whose reply queues the bus may declare.
     /// - Throws: ``ConformanceError`` where there is nothing to try.
     public init(
-        department: String, operations: Set<String> = [], catalogue: Catalogue, bus: any MessageBus, playground: any Playground = ForeignPlayground(),
+        department: String, operations: Set<String> = [], catalogue: Catalogue, envelopes: [String: JSONValue] = [:], bus: any MessageBus,
+        playground: any Playground = ForeignPlayground(),
         given: any GivenHook = NoHook(isReady: false), settings: ConformanceSettings = ConformanceSettings(), instance: String,
         orchestratorUser: String = "onevisit", time: any TimeSource = SystemTime()
     ) throws(ConformanceError) {
@@ -32,7 +34,8 @@ public struct ConformanceRun: Sendable {
         let ids = Set(Check.all.map(\.id))
         for id in settings.only where !ids.contains(id) { throw ConformanceError("there is no check “\(id)”") }
         stage = ConformanceStage(
-            department: known, operations: chosen, catalogue: catalogue, bus: bus, playground: playground, given: given, settings: settings,
+            department: known, operations: chosen, catalogue: catalogue, envelopes: envelopes, bus: bus, playground: playground, given: given,
+            settings: settings,
             time: time,
             instance: instance, orchestratorUser: orchestratorUser)
         self.settings = settings
@@ -58,11 +61,11 @@ public struct ConformanceRun: Sendable {
         return ConformanceReport(stage, results: results, startedAt: startedAt)
     }
 
-    /// Takes what the run left in durable queues out of them again: what was parked because of it, and tasks of cases that nobody took. Messages
-    /// of others go back to where they were. Takes two looks of bounded length.
+    /// Takes what the run left in durable queues out of them again: what was parked because of it, and tasks that nobody took. Messages of others go
+    /// back to where they were. Takes a look of bounded length at each queue.
     public func tidy() async {
         let (stage, time) = (stage, stage.time)
-        for queue in [QueueName.parked, QueueName.case(stage.department.name)] {
+        for queue in [QueueName.parked] + Lane.allCases.map({ QueueName.tasks(of: stage.department.name, lane: $0) }) {
             let limit = time.now.advanced(by: Self.look)
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
@@ -80,6 +83,8 @@ public struct ConformanceRun: Sendable {
         }
     }
 
+    /// How often it is looked whether the adapter is still there.
+    private static let glance: Duration = .milliseconds(250)
     /// How long a queue is looked through for what is ours.
     private static let look: Duration = .seconds(2)
     /// Messages of others that are held meanwhile.
@@ -125,7 +130,8 @@ public struct ConformanceRun: Sendable {
         if let reason = obstacle(scenario, subject, course) { return result(reason) }
         var verdict: (Verdict, note: String?, isSilent: Bool)
         do {
-            verdict = (.passed, try await limited { try await scenario.play(trial, subject) }, false)
+            let note = try await limited(watching: !Self.looksBack.contains(scenario.check.id)) { try await scenario.play(trial, subject) }
+            verdict = (.passed, note, false)
         } catch TrialEnd.breach(let sentence) {
             verdict = (.failed(sentence), nil, false)
         } catch TrialEnd.silence(let sentence) {
@@ -134,13 +140,13 @@ public struct ConformanceRun: Sendable {
             verdict = (.skipped(reason), nil, false)
         } catch TrialEnd.trouble(let reason) {
             verdict = (.notRun(reason), nil, false)
+        } catch TrialEnd.end {
+            verdict = (.failed(gone ?? "the adapter sent \(stage.ear.heard) messages, which is a flood"), nil, false)
         } catch {
             course.over = "the run was cancelled"
             verdict = (.notRun("the run was cancelled"), nil, false)
         }
-        if let end = diedMeanwhile(course), scenario.check.id != "alive" {
-            verdict = (.failed("the adapter's process ended meanwhile: \(end)"), nil, false)
-        }
+        if course.over == nil, let gone, scenario.check.id != "alive" { verdict = (.failed(gone), nil, false) }
         if case .operations(let lane) = scenario.basis, verdict.0 == .passed { stage.answering.insert(lane) }
         await follow(verdict.isSilent, &course)
         return result(verdict.0, note: verdict.note)
@@ -151,6 +157,8 @@ public struct ConformanceRun: Sendable {
         let check = scenario.check
         let name = subject.description
         if settings.skip.contains(check.id) || settings.skip.contains("\(check.id) \(name)") { return .skipped("left out by request") }
+        // What was heard until then can be looked at all the same.
+        if let over = course.over, !Self.looksBack.contains(check.id) { return .notRun(over) }
         switch scenario.basis {
         case .nothing: break
         case .operations(let lane) where stage.operations(of: lane).isEmpty: return .skipped("no \(lane.rawValue) of this department is tried")
@@ -162,22 +170,18 @@ public struct ConformanceRun: Sendable {
         }
         let missing = check.needs.subtracting(stage.playground.abilities)
         if !missing.isEmpty { return .notRun("it takes a broker of its own: leave --broker out") }
-        // What was heard until then can be looked at all the same.
-        if let over = course.over, !Self.looksBack.contains(check.id) { return .notRun(over) }
         return nil
     }
 
     private static let looksBack = Set(Scenario.audits.map(\.check.id) + ["alive"])
 
-    /// How the adapter's process ended, where it was alive before this check and nobody asked it to stop.
-    private func diedMeanwhile(_ course: Course) -> String? {
-        course.over == nil && stage.stop == nil ? stage.playground.adapterEnd.map { "\($0)" } : nil
-    }
+    /// That the adapter's process ended, where nobody asked it to.
+    private var gone: String? { stage.isStopping ? nil : stage.playground.adapterEnd.map { "the adapter's process ended meanwhile: \($0)" } }
 
     /// Whether there is still somebody to be asked.
     private func follow(_ isSilent: Bool, _ course: inout Course) async {
         guard course.over == nil else { return }
-        if stage.stop == nil, let end = stage.playground.adapterEnd {
+        if !stage.isStopping, let end = stage.playground.adapterEnd {
             course.over = "the adapter's process ended: \(end)"
             return
         }
@@ -196,10 +200,19 @@ public struct ConformanceRun: Sendable {
     }
 
     /// Runs something with the limit of a check.
-    private func limited(_ body: @escaping @Sendable () async throws -> String?) async throws -> String? {
-        let (time, limit) = (stage.time, settings.longestCheck)
+    /// - Parameter watching: whether it is given up when there is nobody to be tried any more.
+    private func limited(watching: Bool, _ body: @escaping @Sendable () async throws -> String?) async throws -> String? {
+        let (stage, time, limit) = (stage, stage.time, settings.longestCheck)
         return try await withThrowingTaskGroup(of: String?.self) { group in
             group.addTask { try await body() }
+            group.addTask {
+                while !watching || stage.isStopping || stage.playground.adapterEnd == nil && !stage.ear.isFlooded {
+                    try await time.sleep(until: time.now.advanced(by: Self.glance))
+                }
+                // What came before the end may be on its way still.
+                try await time.sleep(until: time.now.advanced(by: Self.glance))
+                throw TrialEnd.end
+            }
             group.addTask {
                 try await time.sleep(until: time.now.advanced(by: limit))
                 throw TrialEnd.silence("the check did not come to an end within \(limit.inWords)")

@@ -1,7 +1,5 @@
 import Contracts
 public import JSON
-public import Messaging
-import Synchronization
 
 /// The state of a department in which an example holds.
 public struct Given: Hashable, Sendable {
@@ -23,9 +21,25 @@ public struct Given: Hashable, Sendable {
     }
 }
 
-/// Brings a department into the state in which an example holds.
+/// The question how often an operation has taken effect.
+public struct EffectQuestion: Hashable, Sendable {
+    public var department: String
+    public var operation: String
+    public var version: Int
+
+    /// What a hook gets.
+    public var json: JSONValue {
+        [
+            "count": 1, "department": .string(department), "operation": .string(operation), "operationVersion": .integer(Int64(version)),
+        ]
+    }
+}
+
+/// The department behind its adapter: brings it into the state in which an example holds, and looks what has been done there.
 public protocol GivenHook: Sendable {
     func setUp(_ given: Given) async -> GivenAnswer
+    /// Counts what the back office holds, not what the adapter remembers.
+    func effects(_ question: EffectQuestion) async -> EffectAnswer
 }
 
 /// What became of it.
@@ -33,6 +47,25 @@ public enum GivenAnswer: Hashable, Sendable {
     case ready
     /// It cannot be had; the example is left out.
     case impossible(String)
+}
+
+/// How often an operation has taken effect since whenever the department counts from.
+public enum EffectAnswer: Hashable, Sendable {
+    case counted(Int)
+    /// Why nobody knows.
+    case unknown(String)
+
+    /// Reads `{ "effects": 12 }`, or `{ "reason": "…" }`.
+    /// - Parameter source: who said it: the subject of the sentence where it cannot be used.
+    public init(_ document: JSONValue?, from source: String) {
+        if let count = document?["effects"]?.integer, count >= 0 {
+            self = .counted(Int(count))
+        } else if let reason = document?["reason"]?.string {
+            self = .unknown(reason)
+        } else {
+            self = .unknown("\(source) did not answer the question for the count of effects with { \"effects\": <number> }")
+        }
+    }
 }
 
 /// There is no hook: what has a `given` is left out, or, where somebody says so, is there already.
@@ -45,91 +78,6 @@ public struct NoHook: GivenHook {
     public func setUp(_ given: Given) async -> GivenAnswer {
         isReady ? .ready : .impossible("nobody set up “\(given.text)”: give a hook, or say that it is there")
     }
-}
 
-/// Sends what is given to the department over the bus, and waits for its word.
-public struct BusHook: GivenHook {
-    /// The type of the message, and of the answer.
-    public static let messageType = "onevisit.setup.v1"
-    /// How long a department may take to set something up.
-    private static let patience: Duration = .seconds(30)
-
-    private let bus: any MessageBus
-    private let instance: String
-    private let time: any TimeSource
-
-    /// - Parameter instance: `<gateway>-<4 hex>`, whose queues the bus may declare.
-    public init(bus: any MessageBus, instance: String, time: any TimeSource = SystemTime()) {
-        self.bus = bus
-        self.instance = instance
-        self.time = time
-    }
-
-    /// The queue that the department reads for that. Its rights cover it.
-    public static func queue(of department: String) -> String { "onevisit.\(department).setup" }
-
-    public func setUp(_ given: Given) async -> GivenAnswer {
-        let address = "\(instance)-setup"
-        let queue = ExclusiveQueue(
-            name: "onevisit.reply.\(instance).setup",
-            bindings: [.init(exchange: ExchangeName.replies, pattern: RoutingKey.replies(to: address))])
-        let box = AnswerBox()
-        let receiver = bus.receive(Subscription(.exclusive { _ in queue })) { messages in
-            for message in messages { box.keep(message.body) }
-        }
-        defer { withExtendedLifetime(receiver) {} }
-        let limit = time.now.advanced(by: Self.patience)
-        guard await isReady(by: limit) else { return .impossible("the bus is not ready: \(bus.status.consuming)") }
-        let properties = MessageProperties(
-            messageID: "\(instance)-\(given.example.utf8.count)-\(given.operation)", type: Self.messageType, appID: instance, replyTo: address,
-            timestamp: time.timestamp)
-        let message = OutgoingMessage(
-            route: Route(exchange: ExchangeName.default, key: Self.queue(of: given.department)), properties: properties, body: given.json.utf8)
-        guard await bus.publish([message]).first == .done else {
-            return .impossible("nobody reads the queue \(Self.queue(of: given.department))")
-        }
-        guard let body = await box.value(by: limit, time) else {
-            return .impossible("the department did not say within \(Self.patience.inWords) that it set up “\(given.text)”")
-        }
-        guard body["ready"]?.bool == true else { return .impossible(body["reason"]?.string ?? "the department says that it cannot be had") }
-        return .ready
-    }
-
-    private func isReady(by limit: ContinuousClock.Instant) async -> Bool {
-        let bus = bus
-        let time = time
-        return await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                for await status in bus.statusChanges() where status.isReady { return true }
-                return false
-            }
-            group.addTask {
-                do { try await time.sleep(until: limit) } catch { return false }
-                return false
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? false
-        }
-    }
-}
-
-/// What a department answered to a set-up, once it has.
-private final class AnswerBox: Sendable {
-    private let answer = Mutex<JSONValue?>(nil)
-    private let alarm = Alarm()
-
-    func keep(_ body: [UInt8]) {
-        let json: JSONValue
-        do { json = try JSONValue(parsing: body, profile: .bus) } catch { return }
-        answer.withLock { $0 = $0 ?? json }
-        alarm.ring()
-    }
-
-    func value(by limit: ContinuousClock.Instant, _ time: any TimeSource) async -> JSONValue? {
-        while true {
-            if let known = answer.withLock({ $0 }) { return known }
-            guard time.now < limit, !Task.isCancelled else { return nil }
-            await alarm.wait(until: limit, by: time)
-        }
-    }
+    public func effects(_ question: EffectQuestion) async -> EffectAnswer { .unknown("no hook was given that counts effects in the back office") }
 }

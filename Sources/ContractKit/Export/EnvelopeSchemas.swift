@@ -1,3 +1,5 @@
+import Contracts
+import Crypto
 import FoundationEssentials
 public import JSON
 
@@ -18,6 +20,12 @@ public enum EnvelopeSchemas {
             }
         }
         return schemas
+    }
+
+    /// `sha256:…` over the canonical form (RFC 8785) of the schemas by name: which edition of the protocol's messages a folder has.
+    public static func hash(of schemas: [String: JSONValue]) -> String {
+        let document = JSONValue.object(schemas.reduce(into: JSONObject()) { $0[$1.key] = $1.value })
+        return "sha256:" + Hexadecimal.text(SHA256.hash(data: document.canonicalUTF8))
     }
 
     /// Why a schema cannot be read, in one sentence.

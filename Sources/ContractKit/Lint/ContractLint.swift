@@ -12,7 +12,7 @@ public struct ContractLint {
         var findings = (reading.mistakes + reading.warnings).map(LintFinding.init)
         let words = reading.sources.first { $0.kind == .words }.map { ContractWords($0, &findings) }
         let lint = ContractLint(reading: reading, words: words)
-        findings += lint.sensitive() + lint.conditions() + lint.names() + lint.titles() + lint.translations() + lint.unused()
+        findings += lint.sensitive() + lint.conditions() + lint.required() + lint.names() + lint.titles() + lint.translations() + lint.unused()
         let catalogue = reading.catalogue
         return LintReport(
             findings: findings.sorted(), files: files.map(\.path).sorted(), departments: catalogue.departments.count,

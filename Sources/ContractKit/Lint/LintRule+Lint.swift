@@ -2,7 +2,7 @@ import Contracts
 
 /// The rules that the lint adds: a folder that breaks one is loaded all the same.
 extension LintRule {
-    static let ofLint = [sensitive, condition, word, untitled, untranslated, unusedOperation, unusedInput, unusedDefinition]
+    static let ofLint = [sensitive, condition, required, word, untitled, untranslated, unusedOperation, unusedInput, unusedDefinition]
 
     static let sensitive = LintRule(
         "sensitive", zh: ("个人信息都列入 sensitive", "未列入的内容会显示在控制台和记录中而不加遮盖。"),
@@ -10,6 +10,9 @@ extension LintRule {
     static let condition = LintRule(
         "condition", zh: ("条件只看存在的字段", "看不存在的字段的条件永远成立或永远不成立。"),
         en: ("conditions look at what exists", "One that looks at a field that does not exist always holds, or never."))
+    static let required = LintRule(
+        "required", zh: ("必需的成员都已声明", "未声明的成员在总线上会被去掉，于是没有内容符合约定。"),
+        en: ("what is required is declared", "What no schema declares falls off on the bus, so that nothing would be valid."))
     static let word = LintRule(
         "word", .warning, zh: ("成员名称取自词表", "同一事物在各部门用同一名称，填表和比对才不出错。"),
         en: ("names of members are on the list of words", "One thing has one name in all departments, so that it is asked once and compared rightly.")

@@ -52,6 +52,8 @@ struct Settings: Sendable {
         var card: String?
         /// Nil draws one at each start.
         var instance: String?
+        /// Another day than today, for demo data.
+        var day: CivilDate?
     }
 
     struct Log: Hashable, Sendable {
@@ -114,6 +116,10 @@ struct Settings: Sendable {
             data: reader.text("adapter.data"), capacity: reader.number("adapter.capacity"), batch: reader.number("adapter.batch"),
             gateway: reader.endpoint("adapter.gatewayUrl"), token: reader.optional("adapter.token"),
             card: reader.optional("adapter.card"), instance: reader.optional("adapter.instance"))
+        if let text = reader.optional("adapter.day") {
+            adapter.day = CivilDate(text)
+            if adapter.day == nil { reader.complain("adapter.day", "\"\(text)\" is no date: write 2026-11-23") }
+        }
         if (adapter.gateway == nil) != (adapter.token == nil) {
             reader.complain("adapter.gatewayUrl", "to fetch documents an adapter needs the gateway's address and a token")
         }

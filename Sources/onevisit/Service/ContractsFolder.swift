@@ -1,5 +1,7 @@
+import ContractKit
 import Contracts
 import FoundationEssentials
+import JSON
 
 /// The contracts that a process works with.
 enum ContractsFolder {
@@ -9,5 +11,10 @@ enum ContractsFolder {
             throw Failure(.failed, "There is no contracts folder \(folder). Name one with --contracts or the setting `contracts`.")
         }
         do { return try Catalogue.load(from: folder) } catch { throw Failure(error) }
+    }
+
+    /// The schemas of the protocol's messages, by name; none where the folder has none.
+    static func envelopes(in folder: String) throws(Failure) -> [String: JSONValue] {
+        do { return try EnvelopeSchemas.load(from: folder) } catch { throw Failure(.failed, "\(error)") }
     }
 }

@@ -154,9 +154,15 @@ enum Composition {
         let client = documentClient(settings)
         guard Departments.desks(in: catalogue).contains(department) else {
             let (adapter, ledger) = try Departments.adapter(department, data: settings.adapter.data)
+            var (handlers, caseHandlers) = (adapter.handlers, adapter.caseHandlers)
+            if let day = settings.adapter.day {
+                logger.notice("the adapter believes to be on another day", metadata: ["day": "\(day)"])
+                let demoDay = DemoDay(day, at: .now)
+                (handlers, caseHandlers) = (handlers.map(demoDay.moved), caseHandlers.map(demoDay.moved))
+            }
             let service = try AdapterService(
-                adapter, ledger: ledger, documentClient: client, catalogue: catalogue, bus: bus, settings: adapterSettings, instance: instance,
-                logger: logger)
+                department: department, handlers: handlers, caseHandlers: caseHandlers, ledger: ledger, documentClient: client,
+                catalogue: catalogue, bus: bus, settings: adapterSettings, instance: instance, logger: logger)
             return [BusService(bus: bus), AdapterRun(adapter: service)]
         }
         let desk = try Departments.desk(department, catalogue: catalogue, data: settings.adapter.data)

@@ -1,6 +1,7 @@
 import ContractKit
 import Contracts
 import Foundation
+import JSON
 import Testing
 
 @Suite("Contracts as of a git revision", .timeLimit(.minutes(2)))
@@ -12,6 +13,8 @@ struct GitRevisionTests {
         let contracts = "\(root)/Contracts"
         var folder = BreakingFolder()
         try write(folder, to: contracts)
+        try FileManager.default.createDirectory(atPath: "\(contracts)/protocol/tasks", withIntermediateDirectories: true)
+        try Data(#"{"type":"object"}"#.utf8).write(to: URL(filePath: "\(contracts)/protocol/tasks/schema.json"))
         try git(root, "init", "--quiet")
         try git(root, "add", "--all")
         try git(root, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "--message", "one")
@@ -43,7 +46,9 @@ struct GitRevisionTests {
     @Test("They are read without touching the work tree")
     func read() async throws {
         try await withRepository { contracts in
-            let old = try Catalogue(reading: try await GitRevision("v1", of: contracts).files())
+            let contents = try await GitRevision("v1", of: contracts).contents()
+            #expect(contents.envelopes == ["tasks": ["type": "object"]])
+            let old = try Catalogue(reading: contents.files)
             let new = try Catalogue.load(from: contracts)
             #expect(CatalogueComparison(old: old, new: new).differences.map(\.rule) == ["timing.shortened"])
             #expect(CatalogueComparison(old: new, new: try Catalogue.load(from: contracts)).differences == [], "the work tree is as it was")
@@ -54,7 +59,7 @@ struct GitRevisionTests {
     func missing() async throws {
         try await withRepository { contracts in
             for (revision, words) in [("v9", "as of “v9”"), ("--output=/tmp/x", "is no revision")] {
-                let error = await #expect(throws: GitRevision.Failed.self) { _ = try await GitRevision(revision, of: contracts).files() }
+                let error = await #expect(throws: GitRevision.Failed.self) { _ = try await GitRevision(revision, of: contracts).contents() }
                 #expect(error?.description.contains(words) == true)
             }
         }

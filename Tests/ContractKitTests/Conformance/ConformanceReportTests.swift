@@ -17,6 +17,7 @@ import Testing
         #expect(card.json["instance"] == .string(Librarian.instance))
         #expect(card.json["broker"] == "RabbitMQ 3.10.8")
         #expect(card.json["conformant"] == true)
+        #expect(card.json["protocol"] == ["version": 1, "schemas": .string(EnvelopeSchemas.hash(of: ReadingRoom.envelopes))])
         #expect(card.json["contracts"]?["library.card.issue@1"] == "sha256:library.card.issue@1")
         #expect(card.json["checks"]?.array?.count == report.results.count)
         #expect(card.sha256.hasPrefix("sha256:") && card.sha256.count == 71)

@@ -63,6 +63,7 @@ extension Librarian {
         guard let newest = versions.max(by: { $0.reference.version < $1.reference.version }) else {
             return mistake == .ignoresUnknownOperations ? [] : failed(.unknownOperation)
         }
+        if mistake == .knowsTheNewestOnly, task.operation.version < newest.reference.version { return failed(.unsupportedVersion) }
         let known = versions.first { $0.reference == task.operation }
         guard let operation = known ?? (mistake == .answersAnyVersion ? newest : nil) else { return failed(.unsupportedVersion) }
         guard let given = task.input else { return failed(mistake == .missesNoInput ? .unreadable : .invalidInput) }
@@ -136,10 +137,14 @@ extension Librarian {
                     return (.failed(TaskProblem(.busy, "somebody is at it", isRetriable: true)), .now, task.attempt)
                 }
                 let isRun = mistake == .runsAgain && task.attempt > 1 && connection == 1
-                if known.input != nil, !isRun { return (known.outcome, known.asOf, mistake == .repeatsOldAttempts ? 1 : task.attempt) }
+                if known.input != nil, !isRun {
+                    if mistake == .actsAgain { state.issued[task.key]? += 1 }
+                    return (known.outcome, known.asOf, mistake == .repeatsOldAttempts ? 1 : task.attempt)
+                }
             }
             let entry = Entry(operation: task.operation, input: input, outcome: Self.decide(input, serial), asOf: .now)
             state.ledger[task.key] = entry
+            if case .answered = entry.outcome { state.issued[task.key] = 1 }
             return (entry.outcome, entry.asOf, task.attempt)
         }
         var reply = reply(to: task, outcome, asOf: asOf)

@@ -16,6 +16,8 @@ final class Librarian: Sendable {
         var firstAddress: String?
         var answered: Set<String> = []
         var ledger: [String: Entry] = [:]
+        /// The back office: how many cards were issued for a key. It knows the key, so a second order for it issues nothing.
+        var issued: [String: Int] = [:]
         var ledgerConnection: Int?
         var outbox: [Errand] = []
         var jobs: [Job] = []
@@ -49,6 +51,8 @@ final class Librarian: Sendable {
     let trouble: Trouble?
     let catalogue: Catalogue
     let bus: InMemoryBus
+    /// Logged in as somebody else.
+    private let clerk: InMemoryBus
     let state = Mutex(State())
     private let interval: Duration
     private let stopping = Alarm()
@@ -61,6 +65,7 @@ final class Librarian: Sendable {
         self.interval = interval
         bus = InMemoryBus(
             broker: broker, user: LibraryContracts.department, topology: .adapter(department: LibraryContracts.department), use: .expect)
+        clerk = InMemoryBus(broker: broker, user: "clerk", topology: Topology(), use: .expect)
     }
 
     // MARK: - Life
@@ -69,6 +74,7 @@ final class Librarian: Sendable {
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { life in
             life.addTask { try await self.bus.run() }
+            life.addTask { try await self.clerk.run() }
             await withTaskGroup(of: Void.self) { work in
                 for lane in Lane.allCases { work.addTask { await self.consume(lane) } }
                 work.addTask { await self.announce() }
@@ -98,6 +104,9 @@ final class Librarian: Sendable {
     }
 
     var isDead: Bool { state.withLock { $0.isDead } }
+
+    /// How many cards were issued.
+    var issued: Int { state.withLock { $0.issued.values.reduce(0, +) } }
 
     private func consume(_ lane: Lane) async {
         let prefetch = mistake == .takesAllAtOnce ? Int.max : 10_000
@@ -164,8 +173,8 @@ final class Librarian: Sendable {
     // MARK: - Messages
 
     private func handle(_ message: IncomingMessage, _ lane: Lane) async -> Settlement {
-        if trouble == .answersNothing || lane == .lookup && mistake == .answersNoLookup { return .accepted }
-        if trouble == .dies, String(decoding: message.body, as: UTF8.self) == "this is not JSON" {
+        if trouble == .answersNothing || mistake == (lane == .lookup ? .answersNoLookup : .answersNoCase) { return .accepted }
+        if mistake == .fallsOver, String(decoding: message.body, as: UTF8.self) == "this is not JSON" {
             die()
             return .requeued
         }
@@ -245,7 +254,8 @@ final class Librarian: Sendable {
         var isSent = true
         for errand in errands {
             let messages = mistake == .answersTwice && errand.lane == .lookup ? [message(errand), message(errand)] : [message(errand)]
-            for outcome in await bus.publish(messages) {
+            let sender = mistake == .sendsAsSomebodyElse && errand.lane == .lookup ? clerk : bus
+            for outcome in await sender.publish(messages) {
                 switch outcome {
                 case .done: if errand.lane == .lookup { state.withLock { _ = $0.answered.insert(errand.task) } }
                 case .returned, .refused:

@@ -6,6 +6,7 @@ enum Mistake: String, CaseIterable, Sendable, CustomStringConvertible {
     case hasAWrongClock = "presence-clock"
     case announcesOnce = "presence-interval"
     case answersNoLookup = "lookup-answers"
+    case answersNoCase = "case-answers"
     case contradictsAnExample = "example"
     case repliesWhereItRepliedFirst = "reply-address"
     case countsNoAttempts = "reply-echo"
@@ -34,7 +35,9 @@ enum Mistake: String, CaseIterable, Sendable, CustomStringConvertible {
     case takesSmallMessages = "size-limit"
     case parksNothing = "parked"
     case trustsAnybody = "untrusted-sender"
+    case knowsTheNewestOnly = "previous-version"
     case runsAgain = "case-repeated"
+    case actsAgain = "case-effects"
     case repeatsOldAttempts = "case-attempt"
     case ignoresReuse = "case-key-reused"
     case forgetsWithdrawals = "case-withdrawn-before"
@@ -49,12 +52,14 @@ enum Mistake: String, CaseIterable, Sendable, CustomStringConvertible {
     case fallsSilentForGood = "reconnect"
     case namesNoContentType = "reply-content-type"
     case namesNoTask = "reply-properties"
+    case sendsAsSomebodyElse = "reply-user"
     case persistsLookups = "reply-delivery-mode"
     case tellsNoTime = "reply-envelope"
     case tellsTooMuch = "reply-contract"
     case quotesTheInput = "privacy"
     case answersTwice = "reply-once"
     case numbersNothing = "message-ids"
+    case fallsOver = "alive"
     case endsWithAnError = "stop-orderly"
     case dropsWhatItHas = "stop-finishes"
     case leavesInSilence = "stop-leaves"
@@ -62,10 +67,19 @@ enum Mistake: String, CaseIterable, Sendable, CustomStringConvertible {
     /// The id of the check.
     var check: String { rawValue }
 
+    /// Other checks that cannot but find it, too.
+    var alsoFoundBy: Set<String> {
+        switch self {
+        // A version has examples and a schema of its own, which are tried: who refuses it contradicts them all.
+        case .knowsTheNewestOnly: ["example", "input-edges", "input-invalid", "input-undeclared", "refuse-no-input"]
+        default: []
+        }
+    }
+
     var description: String { "\(rawValue)" }
 }
 
 /// What is worse than a mistake.
 enum Trouble: Sendable {
-    case answersNothing, floods, dies
+    case answersNothing, floods
 }

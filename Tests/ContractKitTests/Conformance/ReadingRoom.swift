@@ -1,16 +1,18 @@
 import ContractKit
 import Contracts
+import JSON
 import Messaging
 import MessagingTestKit
 import Synchronization
 
 /// A broker in memory with the librarian on it, and everything that can be done to the two.
-final class ReadingRoom: Playground {
+final class ReadingRoom: Playground, GivenHook {
     private let broker = InMemoryBroker()
     private let catalogue: Catalogue
     private let librarian: Librarian
     private let hasEnded = Mutex(false)
     private let ended = Alarm()
+    private let counts: Bool
 
     private static let instance = ReplyAddress.instance(gateway: "contract-test", identity: 1)
 
@@ -27,16 +29,21 @@ final class ReadingRoom: Playground {
         return settings
     }()
 
-    private init(_ mistake: Mistake?, _ trouble: Trouble?) throws {
+    /// The messages of a protocol, for its hash.
+    static let envelopes: [String: JSONValue] = ["tasks": ["type": "object"]]
+
+    private init(_ mistake: Mistake?, _ trouble: Trouble?, counts: Bool) throws {
+        self.counts = counts
         catalogue = try LibraryContracts.catalogue()
         librarian = Librarian(broker, catalogue, mistake: mistake, trouble: trouble, interval: Self.settings.presenceInterval)
     }
 
     /// Tries the librarian from beginning to end.
+    /// - Parameter counts: whether somebody counts the cards that were issued.
     static func report(
-        _ mistake: Mistake? = nil, _ trouble: Trouble? = nil, _ change: (inout ConformanceSettings) -> Void = { _ in }
+        _ mistake: Mistake? = nil, _ trouble: Trouble? = nil, counts: Bool = true, _ change: (inout ConformanceSettings) -> Void = { _ in }
     ) async throws -> ConformanceReport {
-        let room = try ReadingRoom(mistake, trouble)
+        let room = try ReadingRoom(mistake, trouble, counts: counts)
         var settings = settings
         change(&settings)
         return try await room.report(settings)
@@ -47,7 +54,7 @@ final class ReadingRoom: Playground {
         let bus = InMemoryBus(
             broker: broker, user: "onevisit", topology: .orchestrator(gateway: "contract-test", departments: departments), use: .declare)
         let run = try ConformanceRun(
-            department: LibraryContracts.department, catalogue: catalogue, bus: bus, playground: self, given: NoHook(isReady: true),
+            department: LibraryContracts.department, catalogue: catalogue, envelopes: Self.envelopes, bus: bus, playground: self, given: self,
             settings: settings, instance: Self.instance)
         return try await withThrowingTaskGroup(of: ConformanceReport?.self) { group in
             group.addTask {
@@ -67,6 +74,14 @@ final class ReadingRoom: Playground {
             for try await report in group { if let report { return report } }
             throw CancellationError()
         }
+    }
+
+    // MARK: - The back office
+
+    func setUp(_ given: Given) async -> GivenAnswer { .ready }
+
+    func effects(_ question: EffectQuestion) async -> EffectAnswer {
+        counts ? .counted(librarian.issued) : .unknown("nobody looks into the drawer")
     }
 
     // MARK: - Playground

@@ -41,6 +41,33 @@ struct LintRuleTests {
                 .replacing("[year] } } }", by: "[yaer] } } }] }", in: LintFolder.matter).found == ["matter 18:56 condition"])
     }
 
+    @Test func `a member that is required and nowhere declared`() {
+        let typo = folder.replacing("required: [residentId]", by: "required: [residentId, yaer]", in: LintFolder.operation)
+        #expect(typo.found.contains("operation 9:26 required"))
+        let message = typo.report.findings.first { $0.rule.id == "required" }?.message
+        #expect(
+            message?.en == "“yaer” is required and not declared, so it falls off on the bus: declare it under “properties”, or mend its name.")
+        #expect(message?.zh.contains("“yaer”") == true)
+        let closed = folder.replacing("required: [name]", by: "additionalProperties: false\n  required: [name, nmae]", in: LintFolder.operation)
+        #expect(closed.report.findings.first { $0.rule.id == "required" }?.message.en.contains("so nothing is valid") == true)
+        let form = folder.replacing("  properties:\n    year", by: "  required: [month]\n  properties:\n    year", in: LintFolder.matter)
+        #expect(form.found == ["matter 11:14 required"])
+    }
+
+    @Test func `what is declared beside the list, behind a reference or in a branch is declared`() {
+        func data(_ text: String) -> [String] {
+            folder.replacing("required: [name]", by: text, in: LintFolder.operation).found.filter { $0.hasSuffix(" required") }
+        }
+        #expect(data("required: [name]\n  anyOf: [{ required: [name] }, { required: [cards] }]") == [])
+        #expect(data("required: [name]\n  if: { required: [cards] }\n  then: { required: [state], properties: { state: { type: string } } }") == [])
+        #expect(data("required: [name, residentId]\n  allOf: [{ $ref: \"#/$defs/card\" }]") == [])
+        #expect(data("required: [other]\n  additionalProperties: { type: string }") == [])
+        #expect(data("required: [name]\n  anyOf: [{ required: [name] }, { required: [card] }]") == ["operation 16:45 required"])
+        let inList = folder.replacing(
+            "      properties:\n        residentId", by: "      required: [no]\n      properties:\n        residentId", in: LintFolder.operation)
+        #expect(inList.found == ["operation 22:18 required"])
+    }
+
     @Test func `a name that is not on the list of words, with the one to write`() {
         let other = folder.replacing("year: { type: integer, minimum: 2000 }", by: "idNo: { type: integer }", in: LintFolder.operation)
             .replacing("year: /form/year", by: "idNo: /form/year", in: LintFolder.matter)

@@ -24,6 +24,15 @@ struct EnvelopeExamplesTests {
         #expect(schema.project(rewritten).value == schema.project(json).value)
     }
 
+    @Test(arguments: try ProtocolFolder.examples("valid"))
+    func `a valid example stays valid without what its schema does not declare, which is only what a later version has`(
+        example: ProtocolFolder.Example
+    ) throws {
+        let sifted = try ProtocolFolder.schema(of: example.envelope).sift(try JSONValue(parsing: example.text, profile: .bus))
+        #expect(sifted.isValid)
+        #expect(sifted.dropped == 0 || example.name == "members-of-a-later-version", "\(sifted.dropped) members fell off")
+    }
+
     @Test(arguments: try ProtocolFolder.examples("invalid"))
     func `an invalid example is refused by who reads it, and by the schema if schemas can say it`(example: ProtocolFolder.Example) throws {
         guard let json = Self.parsed(example.text) else {

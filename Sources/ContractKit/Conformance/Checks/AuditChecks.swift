@@ -153,23 +153,25 @@ extension Scenario {
     ) { trial in
         try await trial.pause(trial.settings.quiet)
         let (sent, ear) = (trial.stage.sent, trial.stage.ear)
-        guard ear.heard > 0 else { throw TrialEnd.skip("nothing was heard") }
         guard !ear.isFlooded else { throw TrialEnd.breach("it sent \(ear.heard) messages: a flood") }
+        guard !ear.counts.isEmpty || !ear.unreadable.isEmpty else { throw TrialEnd.skip("no reply was heard") }
         if let noise = ear.unreadable.first {
             trial.note(.heard, String(decoding: noise.body, as: UTF8.self))
             throw TrialEnd.breach("something came to an address for replies that is no message of replies")
         }
+        var repeated: [(name: String, sentence: String)] = []
         for (name, count) in ear.counts.sorted(by: { $0.key < $1.key }) {
             guard let task = sent[name] else {
                 if let reply = ear.replies(to: name).first { trial.note(reply) }
                 throw TrialEnd.breach("there were \(count) replies to a task that nobody sent")
             }
             guard task.lane == .lookup, !task.mayBeRedelivered, count > task.sendings.count else { continue }
-            for reply in ear.replies(to: name) { trial.note(reply) }
-            throw TrialEnd.breach(
-                "\(task.operation) was asked \(task.sendings.count == 1 ? "once" : "\(task.sendings.count) times") and answered \(count) times")
+            let asked = task.sendings.count == 1 ? "once" : "\(task.sendings.count) times"
+            repeated.append((name, "\(task.operation) was asked \(asked) and answered \(count) times"))
         }
-        return "\(ear.counts.count) tasks"
+        guard let first = repeated.first else { return "\(ear.counts.count) tasks" }
+        for reply in ear.replies(to: first.name) { trial.note(reply) }
+        throw TrialEnd.breach(repeated.count == 1 ? first.sentence : "\(first.sentence); so with \(repeated.count) of \(ear.counts.count) tasks")
     }
 
     private static let messageIDs = Scenario(

@@ -11,7 +11,7 @@ extension Scenario {
 
     private static let caseRepeated = Scenario(
         Check(
-            "case-repeated", "A task that is sent again gets the stored reply, and takes no effect again",
+            "case-repeated", "A task that is sent again gets the stored reply",
             because: "A task takes effect at most once: the ledger knows its key, and the stored reply is sent again, asOf included."), in: .case
     ) { trial in
         let (task, first) = try await trial.settle()

@@ -4,7 +4,7 @@ import Messaging
 
 extension Scenario {
     /// What takes somebody who rules the broker.
-    static let faults: [Scenario] = [presenceInterval, prefetch, acknowledged, redelivery, caseRedelivery, reconnect]
+    static let faults: [Scenario] = [presenceInterval, prefetch, acknowledged, redelivery, caseRedelivery, effects, reconnect]
 
     /// AMQP 0-9-1 writes a prefetch count in 16 bits, and reads 0 as no limit.
     private static let mostPrefetch = 65_535
@@ -79,7 +79,7 @@ extension Scenario {
 
     private static let caseRedelivery = Scenario(
         Check(
-            "case-redelivery", "A case's task that was with it when its connection broke takes effect once",
+            "case-redelivery", "A case's task that was with it when its connection broke is decided once",
             because: "A task takes effect at most once while the ledger lives: what is delivered again gets the stored reply.", needs: [.cut]),
         in: .case
     ) { trial in

@@ -33,14 +33,7 @@ extension Scenario {
     }
 
     private static func play(_ example: Operation.Example, of operation: Operation, _ trial: Trial) async throws -> String? {
-        if let text = example.given {
-            let given = Given(
-                department: trial.stage.department.name, operation: operation.reference.name, version: operation.reference.version,
-                example: example.name, text: text, request: example.request)
-            trial.note(.did, "set up: \(text)")
-            if case .impossible(let reason) = await trial.stage.given.setUp(given) { throw TrialEnd.skip(reason) }
-        }
-        let reply = try await trial.ask(trial.task(Probe(operation: operation, input: example.request)), what: "the example")
+        let reply = try await trial.carryOut(example, of: operation)
         trial.stage.learned(reply.outcome, of: operation, example.name)
         let expected = example.reply["outcome"]?.string ?? ""
         if operation.lane == .case, reply.outcome == "later", expected != "later" {

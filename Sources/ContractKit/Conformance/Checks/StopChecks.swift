@@ -77,6 +77,7 @@ extension Trial {
         let tasks = (0..<count).map { _ in task(probe, deadline: settings.recovery) }
         for task in tasks { try await send([task], mayBeRedelivered: true) }
         let playground = stage.playground
+        stage.isStopping = true
         let end = try await act("ask the adapter to stop") { try await playground.stopAdapter() }
         let stop = ConformanceStage.Stop(lane: lane, tasks: tasks.map(\.task), end: end)
         stage.stop = stop

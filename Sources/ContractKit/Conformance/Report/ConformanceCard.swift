@@ -28,6 +28,7 @@ public struct ConformanceCard: Hashable, Sendable {
         var members: JSONObject = ["card": .integer(Self.version), "department": .string(report.department)]
         members["instance"] = report.instance.map(JSONValue.string)
         members["software"] = report.software.map(JSONValue.string)
+        members["protocol"] = report.protocolEdition.json
         members["contracts"] = .object(report.contracts.reduce(into: JSONObject()) { $0[$1.key] = .string($1.value) })
         members["broker"] = broker.map(JSONValue.string)
         members["by"] = .string(software)

@@ -8,6 +8,8 @@ public struct ConformanceReport: Sendable {
     /// The adapter's instance that was heard first, and what it says that it is; nil where none was.
     public let instance: String?
     public let software: String?
+    /// By which protocol it was tried.
+    public let protocolEdition: ProtocolEdition
     /// The hash of each contract that was tried, by operation and version.
     public let contracts: [String: String]
     public let results: [CheckResult]
@@ -22,6 +24,7 @@ public struct ConformanceReport: Sendable {
         }
         instance = heard.first?.instance
         software = heard.first?.software
+        protocolEdition = ProtocolEdition(schemas: stage.envelopes)
         contracts = stage.operations.reduce(into: [:]) { $0[$1.reference.description] = $1.contractHash }
         self.results = results
         self.startedAt = startedAt
@@ -43,12 +46,33 @@ public struct ConformanceReport: Sendable {
     public var json: JSONValue {
         [
             "department": .string(department), "instance": instance.map(JSONValue.string) ?? .null,
-            "software": software.map(JSONValue.string) ?? .null, "conformant": .bool(isConformant),
+            "software": software.map(JSONValue.string) ?? .null, "protocol": protocolEdition.json, "conformant": .bool(isConformant),
             "passed": .integer(Int64(count(of: "passed"))), "failed": .integer(Int64(count(of: "failed"))),
             "skipped": .integer(Int64(count(of: "skipped"))), "notRun": .integer(Int64(count(of: "not-run"))),
             "startedAt": .string(startedAt.description), "finishedAt": .string(finishedAt.description),
             "checks": .array(results.map(\.json)),
         ]
+    }
+}
+
+/// Which protocol a run kept to: the version that its messages name, and the schemas of the folder of contracts that it was given.
+public struct ProtocolEdition: Hashable, Sendable, CustomStringConvertible {
+    public let version: Int
+    /// As of ``EnvelopeSchemas/hash(of:)``; nil where the folder has no schemas of the protocol.
+    public let schemas: String?
+
+    /// - Parameter schemas: by name, as ``EnvelopeSchemas`` reads them.
+    public init(schemas: [String: JSONValue]) {
+        version = Int(protocolVersion)
+        self.schemas = schemas.isEmpty ? nil : EnvelopeSchemas.hash(of: schemas)
+    }
+
+    public var description: String { "protocol \(version)" + (schemas.map { ", \($0)" } ?? "") }
+
+    var json: JSONValue {
+        var members: JSONObject = ["version": .integer(Int64(version))]
+        members["schemas"] = schemas.map(JSONValue.string)
+        return .object(members)
     }
 }
 

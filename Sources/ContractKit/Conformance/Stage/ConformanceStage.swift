@@ -13,6 +13,8 @@ enum TrialEnd: Error {
     case trouble(String)
     /// The adapter said nothing where something was due.
     case silence(String)
+    /// The adapter's process is gone, or floods: there is nobody to be tried any more.
+    case end
 }
 
 /// What a task asks: an operation with an input.
@@ -41,6 +43,9 @@ final class ConformanceStage: Sendable {
         var outcomes: [String: String] = [:]
         var answering: Set<Lane> = []
         var stop: Stop?
+        var isStopping = false
+        var counted: [CountedTask] = []
+        var uncounted: [OperationReference: String] = [:]
     }
 
     /// How the adapter was stopped, and what it had been asked before.
@@ -54,6 +59,8 @@ final class ConformanceStage: Sendable {
     /// Those that are tried.
     let operations: [Operation]
     let catalogue: Catalogue
+    /// The schemas of the protocol's messages, where they are known.
+    let envelopes: [String: JSONValue]
     let bus: any MessageBus
     let playground: any Playground
     let given: any GivenHook
@@ -67,12 +74,14 @@ final class ConformanceStage: Sendable {
     private let state = Mutex(State())
 
     init(
-        department: Department, operations: [Operation], catalogue: Catalogue, bus: any MessageBus, playground: any Playground,
+        department: Department, operations: [Operation], catalogue: Catalogue, envelopes: [String: JSONValue], bus: any MessageBus,
+        playground: any Playground,
         given: any GivenHook, settings: ConformanceSettings, time: any TimeSource, instance: String, orchestratorUser: String
     ) {
         self.department = department
         self.operations = operations
         self.catalogue = catalogue
+        self.envelopes = envelopes
         self.bus = bus
         self.playground = playground
         self.given = given
@@ -139,6 +148,14 @@ final class ConformanceStage: Sendable {
         state.withLock { $0.outcomes["\(operation.reference) \(example)"] }
     }
 
+    /// Tasks of cases that were answered while somebody counted effects.
+    var counted: [CountedTask] { state.withLock { $0.counted } }
+    func counted(_ task: CountedTask) { state.withLock { $0.counted.append(task) } }
+
+    /// Why the effects of an operation are not counted.
+    var uncounted: [OperationReference: String] { state.withLock { $0.uncounted } }
+    func leaveUncounted(_ operation: OperationReference, _ reason: String) { state.withLock { $0.uncounted[operation] = reason } }
+
     /// The lanes in which it has answered.
     var answering: Set<Lane> {
         get { state.withLock { $0.answering } }
@@ -149,6 +166,12 @@ final class ConformanceStage: Sendable {
     func anyLane() throws(TrialEnd) -> Lane {
         guard let lane = Lane.allCases.first(where: answering.contains) else { throw .trouble("it answered in no lane") }
         return lane
+    }
+
+    /// Whether the adapter was asked to stop, so that its end is no surprise.
+    var isStopping: Bool {
+        get { state.withLock { $0.isStopping } }
+        set { state.withLock { $0.isStopping = newValue } }
     }
 
     /// How the adapter was stopped; nil as long as nobody has asked it to.

@@ -104,7 +104,8 @@ final class Ear: Sendable {
         guard body["department"]?.string == department || message.properties.appID.hasPrefix(department + "-") else { return }
         let presence: Result<Presence, EnvelopeError>
         do throws(EnvelopeError) { presence = .success(try Presence(body)) } catch { presence = .failure(error) }
-        guard state.presences.count < Self.mostKept else { return }
+        // The first and the last say most: those in the middle go.
+        if state.presences.count >= Self.mostKept { state.presences.remove(at: Self.mostKept / 2) }
         state.presences.append(HeardPresence(at: now, timestamp: timestamp, message: message, presence: presence, raw: body))
     }
 

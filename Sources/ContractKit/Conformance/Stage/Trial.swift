@@ -21,13 +21,26 @@ final class Trial: Sendable {
 
     func note(_ kind: Evidence.Kind, _ text: String) {
         let shown = text.count > ConformanceSettings.shownText ? text.prefix(ConformanceSettings.shownText) + "…" : text[...]
-        let line = Evidence(kind: kind, after: stage.time.now - begun, text: String(shown))
+        let line = Evidence(kind: kind, after: stage.time.now - begun, text: Self.harmless(shown))
         log.withLock { if $0.count < ConformanceSettings.mostEvidence { $0.append(line) } }
     }
 
     func note(_ reply: HeardReply) { note(.heard, "\(reply.message.route.key) \(Self.text(reply.raw.utf8))") }
 
     private static func text(_ body: [UInt8]) -> String { String(decoding: body.prefix(ConformanceSettings.shownText * 4), as: UTF8.self) }
+
+    /// Without control characters, with which whoever is tried could write on the screen, and which XML does not have.
+    private static func harmless(_ text: Substring) -> String {
+        var shown = ""
+        for scalar in text.unicodeScalars {
+            if scalar.properties.generalCategory == .control {
+                shown += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                shown.unicodeScalars.append(scalar)
+            }
+        }
+        return shown
+    }
 
     // MARK: - Tasks
 

@@ -14,7 +14,7 @@ extension ContractCommand {
                   onevisit contract breaking --against http://gateway:8080   a running orchestrator; needs an operator's token
 
                 Requests and forms may only widen, data may only narrow: a department that runs the newer contracts has to understand an orchestrator \
-                that runs the older ones, and the other way round. What cannot be decided counts as breaking. What a team has agreed to stands in \
+                that runs the older ones, and the other way round. The same goes for the messages of the protocol, by who reads them. What cannot be decided counts as breaking. What a team has agreed to stands in \
                 breaking-ignore.yaml in the folder of the contracts, each with its reason.
 
                 Ends with 0 when nothing stands in the way, and with 2 when something breaks or a person has to decide.
@@ -30,8 +30,12 @@ extension ContractCommand {
         func run() async throws {
             let folder = try Settings(try options.configuration.layers(flags: ["contracts": folder])).contracts
             let new = try ContractsFolder.load(folder)
-            let old = try await OlderContracts(against: against, folder: folder, options: options).load()
-            let report = BreakingReport(against: against, old: old, new: new, ignores: try ignores(in: folder))
+            let older = try await OlderContracts(against: against, folder: folder, options: options).load()
+            let envelopes = try ContractsFolder.envelopes(in: folder)
+            if older.envelopes.isEmpty { Console.note("\(against) tells no schemas of the protocol: its messages are left out of the comparison.") }
+            let report = BreakingReport(
+                against: against, old: older.catalogue, new: new, envelopes: older.envelopes.isEmpty ? nil : (older.envelopes, envelopes),
+                ignores: try ignores(in: folder))
             if options.json {
                 Console.out(report.json.line)
             } else {
@@ -65,14 +69,20 @@ struct OlderContracts {
     let folder: String
     let options: ClientOptions
 
-    func load() async throws -> Catalogue {
-        if against.hasPrefix("http://") || against.hasPrefix("https://") { return try await running() }
+    /// - Returns: The contracts, and the schemas of the protocol's messages, which a running orchestrator does not tell.
+    func load() async throws -> (catalogue: Catalogue, envelopes: [String: JSONValue]) {
+        if against.hasPrefix("http://") || against.hasPrefix("https://") { return (try await running(), [:]) }
         var isFolder = false
-        if FileManager.default.fileExists(atPath: against, isDirectory: &isFolder), isFolder { return try ContractsFolder.load(against) }
+        if FileManager.default.fileExists(atPath: against, isDirectory: &isFolder), isFolder {
+            return (try ContractsFolder.load(against), try ContractsFolder.envelopes(in: against))
+        }
         do {
-            return try read(try await GitRevision(against, of: folder).files())
+            let contents = try await GitRevision(against, of: folder).contents()
+            return (try read(contents.files), contents.envelopes)
         } catch let error as GitRevision.Failed {
             throw Failure(.failed, "\(error) Name a revision, a folder or http://….")
+        } catch let error as EnvelopeSchemas.Unreadable {
+            throw Failure(.failed, "\(error)")
         }
     }
 

@@ -27,8 +27,7 @@ extension ContractCommand {
         func run() async throws {
             let folder = try Settings(try options.layers(flags: ["contracts": folder])).contracts
             let catalogue = try ContractsFolder.load(folder)
-            let envelopes: [String: JSONValue]
-            do { envelopes = try EnvelopeSchemas.load(from: folder) } catch { throw Failure(.failed, "\(error)") }
+            let envelopes = try ContractsFolder.envelopes(in: folder)
             let files = format.files(of: catalogue, envelopes: envelopes)
             for file in files { try write(file) }
             if json {

@@ -18,7 +18,8 @@ extension ContractCommand {
 
                 A started adapter finds in its environment ONEVISIT_BROKER_URL (its own user), ONEVISIT_DEPARTMENT, ONEVISIT_ORCHESTRATOR_USER and \
                 ONEVISIT_CONTRACTS, and is stopped by SIGTERM. What an example is `given` is set up by a hook, which gets it as JSON; the same \
-                document goes to a command's standard input, to a URL by POST, or to the queue onevisit.<department>.setup.
+                document goes to a command's standard input, to a URL by POST, or to the queue onevisit.<department>.setup. The hook is also asked \
+                how often an operation has taken effect; where nobody counts, duplicates are judged by replies only.
 
                 Ends with 0 when no check failed and with 2 when one did. `--list` tells all checks and why they are there.
                 """)
@@ -91,12 +92,14 @@ extension ContractCommand {
         // MARK: - The run
 
         private func tryOut(_ department: Department, _ catalogue: Catalogue, _ settings: Settings) async throws -> (ConformanceReport, String?) {
+            let envelopes = try ContractsFolder.envelopes(in: settings.contracts)
             guard broker == nil else {
                 var topology = Topology.adapter(department: department.name)
                 topology.exchanges.append(.init(ExchangeName.tasks, .topic))
                 let bus = try BrokerAccess.bus(settings.broker, topology: topology, use: .expect, name: "contract-test")
                 let ground = Ground(
-                    bus: bus, playground: ForeignPlayground(), gateway: settings.gateway, orchestratorUser: settings.orchestratorUser,
+                    envelopes: envelopes, bus: bus, playground: ForeignPlayground(), gateway: settings.gateway,
+                    orchestratorUser: settings.orchestratorUser,
                     isReady: givenReady)
                 return (try await conduct(on: department, catalogue, ground, isForeign: true), nil)
             }
@@ -104,19 +107,24 @@ extension ContractCommand {
             return try await PrivateGround.with(department, catalogue, start: start, brokerFolders: rabbitmq.map { [$0] }) { ground in
                 let isReady = givenReady || start.isOurs
                 let place = Ground(
-                    bus: try ground.bus(), playground: ground, gateway: PrivateGround.gateway, orchestratorUser: PrivateGround.orchestratorUser,
-                    isReady: isReady)
+                    envelopes: envelopes, bus: try ground.bus(), playground: ground, gateway: PrivateGround.gateway,
+                    orchestratorUser: PrivateGround.orchestratorUser,
+                    isReady: isReady, ownHook: ground.demoHook)
                 return (try await conduct(on: department, catalogue, place, isForeign: false), try await ground.brokerVersion())
             }
         }
 
         /// Where a run takes place.
         private struct Ground: Sendable {
+            /// The schemas of the protocol's messages.
+            var envelopes: [String: JSONValue]
             var bus: any MessageBus
             var playground: any Playground
             var gateway: String
             var orchestratorUser: String
             var isReady: Bool
+            /// Of an adapter that we know ourselves.
+            var ownHook: (any GivenHook)? = nil
         }
 
         private func adapterStart(
@@ -146,7 +154,8 @@ extension ContractCommand {
             let run: ConformanceRun
             do {
                 run = try ConformanceRun(
-                    department: department.name, operations: Set(operation), catalogue: catalogue, bus: ground.bus, playground: ground.playground,
+                    department: department.name, operations: Set(operation), catalogue: catalogue, envelopes: ground.envelopes, bus: ground.bus,
+                    playground: ground.playground,
                     given: given, settings: settings, instance: instance, orchestratorUser: ground.orchestratorUser)
             } catch {
                 throw Failure(.usage, error.description)
@@ -158,7 +167,11 @@ extension ContractCommand {
                     return nil
                 }
                 group.addTask {
-                    let report = await run.run { if !json { Console.out(ConformanceText.line($0, style: Style())) } }
+                    var lines = ConformanceLines(style: Style())
+                    let report = await run.run { result in
+                        if !json { for line in lines.add(result) { Console.out(line) } }
+                    }
+                    if !json { for line in lines.flush() { Console.out(line) } }
                     if isForeign { await run.tidy() }
                     return report
                 }
@@ -172,7 +185,7 @@ extension ContractCommand {
             if let setupCommand { return CommandHook(command: setupCommand) }
             if let setupURL { return try URLHook(setupURL) }
             if setupAMQP { return BusHook(bus: ground.bus, instance: instance) }
-            return NoHook(isReady: ground.isReady)
+            return ground.ownHook ?? NoHook(isReady: ground.isReady)
         }
 
         // MARK: - What came of it
@@ -184,7 +197,7 @@ extension ContractCommand {
             if json {
                 Console.out(report.json.line)
             } else {
-                Console.out("\(report.department): \(report.summary)")
+                Console.out("\(report.department): \(report.summary) (\(report.protocolEdition))")
                 if let card { Console.out("\(card): \(made.sha256)") }
             }
             if report.count(of: "failed") > 0 { throw Failure(.findings) }

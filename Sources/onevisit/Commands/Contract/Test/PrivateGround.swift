@@ -38,10 +38,14 @@ final class PrivateGround: Playground {
     private let control: BrokerControl
     private let adapter: ChildProcess
     private let passwords: [String: String]
+    /// Of our own adapter with demo data; nil of every other.
+    let demoHook: DemoHook?
 
     private init(
-        department: Department, departments: [Department], broker: PrivateBroker, adapter: ChildProcess, passwords: [String: String]
+        department: Department, departments: [Department], broker: PrivateBroker, adapter: ChildProcess, passwords: [String: String],
+        demoHook: DemoHook?
     ) {
+        self.demoHook = demoHook
         self.department = department
         self.departments = departments
         self.broker = broker
@@ -88,7 +92,7 @@ final class PrivateGround: Playground {
                 orchestrator: BrokerUser(name: orchestratorUser, password: passwords[orchestratorUser]), departmentPasswords: passwords,
                 administrator: BrokerUser(name: PrivateBroker.administrator, password: passwords[PrivateBroker.administrator]))
         ) { _ in (0..<4).map { _ in UInt8.random(in: 0 ... .max) } }
-        if start.isOurs { try seed(department.name, in: folder) }
+        let demoHook = start.isOurs ? try seed(department.name, in: folder) : nil
         let broker = try await PrivateBroker.start(
             in: "\(folder)/broker", settings: .init(definitions: definitions.utf8, installationFolders: brokerFolders), guardedBy: processGuard)
         let result: Result<Value, any Error>
@@ -97,7 +101,8 @@ final class PrivateGround: Playground {
             let log = start.log ?? "\(folder)/adapter.log"
             let adapter = try ChildProcess(try command(department.name, start, url: url, folder: folder, log: log), guardedBy: processGuard)
             let ground = PrivateGround(
-                department: department, departments: Array(catalogue.departments.values), broker: broker, adapter: adapter, passwords: passwords)
+                department: department, departments: Array(catalogue.departments.values), broker: broker, adapter: adapter, passwords: passwords,
+                demoHook: demoHook)
             do { result = .success(try await body(ground)) } catch { result = .failure(error) }
             if let exit = adapter.exit, !exit.isSuccess { Console.note("The adapter ended with \(exit).\n\(lastWords(in: log))") }
             await adapter.stop(grace: stopLimit)
@@ -118,9 +123,12 @@ final class PrivateGround: Playground {
         return String(decoding: (0..<26).map { _ in letters[Int.random(in: letters.indices)] }, as: UTF8.self)
     }
 
-    private static func seed(_ department: String, in folder: String) throws {
-        guard let type = Departments.adapters.first(where: { $0.department == department }) else { return }
-        try type.seed(at: Departments.backOffice(of: department, in: folder), with: DemoPopulation(residentCount: residents))
+    /// Fills the department's database; nil where it has none that we know, as a desk.
+    private static func seed(_ department: String, in folder: String) throws -> DemoHook? {
+        guard let type = Departments.adapters.first(where: { $0.department == department }) else { return nil }
+        let path = Departments.backOffice(of: department, in: folder)
+        try type.seed(at: path, with: DemoPopulation(residentCount: residents))
+        return DemoHook(adapter: type, path: path)
     }
 
     private static func command(_ department: String, _ start: AdapterStart, url: String, folder: String, log: String) throws -> Command {
@@ -135,7 +143,8 @@ final class PrivateGround: Playground {
         case .ours(let program):
             let settings: JSONValue = [
                 "contracts": .string(contracts), "broker": ["url": .string(url)], "orchestratorUser": .string(orchestratorUser),
-                "metrics": ["port": 0], "adapter": ["data": .string(folder)], "desk": ["port": 0], "log": ["format": "text"],
+                "metrics": ["port": 0], "adapter": ["data": .string(folder), "day": .string(DemoPopulation.day.description)], "desk": ["port": 0],
+                "log": ["format": "text"],
             ]
             let path = "\(folder)/adapter.json"
             try PrivateFile.write(settings.utf8, to: path)
@@ -212,7 +221,7 @@ final class PrivateGround: Playground {
         adapter.signalGroup(SIGTERM)
         guard let exit = await adapter.waitForExit(within: Self.stopLimit) else {
             await adapter.end()
-            return AdapterEnd(isOrderly: false, description: "no end within \(Self.stopLimit)")
+            return AdapterEnd(isOrderly: false, description: "signal 9, for it had not ended by itself within \(Self.stopLimit.components.seconds) s")
         }
         return AdapterEnd(isOrderly: exit.isSuccess, description: exit.description)
     }

@@ -4,43 +4,65 @@ import JSON
 import MessagingTestKit
 import NIOHTTP1
 
-/// How long a department may take to set something up.
+/// How long a department may take for an answer.
 private let setupPatience = Duration.seconds(30)
 
-/// Runs a command with what is given on its standard input. Ends it with 0, the department is ready.
+/// Why a hook did not do what it was asked, in one sentence.
+private struct HookFailure: Error { var reason: String }
+
+/// Reads what a hook says to the question for the count of effects.
+private func effects(_ text: [UInt8], from hook: String) -> EffectAnswer {
+    let document: JSONValue?
+    do { document = try JSONValue(parsing: text, profile: .document) } catch { document = nil }
+    return EffectAnswer(document, from: hook)
+}
+
+/// Runs a command with the question on its standard input. It answers by ending with 0, and a count on its standard output.
 struct CommandHook: GivenHook {
     let command: String
 
     func setUp(_ given: Given) async -> GivenAnswer {
-        let name = "\(FileManager.default.temporaryDirectory.path)/onevisit-given-\(UInt64.random(in: 0 ... .max))"
-        let (input, output) = (name + ".json", name + ".out")
-        defer {
-            PrivateFile.remove(input)
-            PrivateFile.remove(output)
+        switch await run(given.json) {
+        case .success: .ready
+        case .failure(let failure): .impossible(failure.reason)
         }
+    }
+
+    func effects(_ question: EffectQuestion) async -> EffectAnswer {
+        switch await run(question.json) {
+        case .success(let output): onevisit.effects(output, from: "the set-up command")
+        case .failure(let failure): .unknown(failure.reason)
+        }
+    }
+
+    private func run(_ question: JSONValue) async -> Result<[UInt8], HookFailure> {
+        let name = "\(FileManager.default.temporaryDirectory.path)/onevisit-given-\(UInt64.random(in: 0 ... .max))"
+        let (input, output, errors) = (name + ".json", name + ".out", name + ".err")
+        defer { for file in [input, output, errors] { PrivateFile.remove(file) } }
         do {
-            try PrivateFile.write(given.json.utf8, to: input)
+            try PrivateFile.write(question.utf8, to: input)
             let process = try ChildProcess(
                 Command(
                     "/bin/sh", ["-c", "exec < \"$0\"\n\(command)", input], environment: Environment.all, standardOutput: .file(output),
-                    standardError: .file(output)), guardedBy: try ProcessGuard())
+                    standardError: .file(errors)), guardedBy: try ProcessGuard())
             guard let exit = await process.waitForExit(within: setupPatience) else {
                 await process.end()
-                return .impossible("the set-up command did not end within \(setupPatience)")
+                return .failure(HookFailure(reason: "the set-up command did not end within \(setupPatience)"))
             }
+            let said = FileManager.default.contents(atPath: output) ?? Data()
             guard exit.isSuccess else {
-                let text = String(decoding: FileManager.default.contents(atPath: output) ?? Data(), as: UTF8.self)
+                let text = String(decoding: (FileManager.default.contents(atPath: errors) ?? Data()) + said, as: UTF8.self)
                 let line = text.split(separator: "\n").first.map { ": \($0)" } ?? ""
-                return .impossible("the set-up command ended with \(exit)\(line)")
+                return .failure(HookFailure(reason: "the set-up command ended with \(exit)\(line)"))
             }
-            return .ready
+            return .success(Array(said))
         } catch {
-            return .impossible("the set-up command could not be run: \(error)")
+            return .failure(HookFailure(reason: "the set-up command could not be run: \(error)"))
         }
     }
 }
 
-/// Posts what is given to a URL. With a status of 2xx the department is ready.
+/// Posts the question to a URL. It answers with a status of 2xx, and a count in the body.
 struct URLHook: GivenHook {
     private let endpoint: Endpoint
     private let path: String
@@ -57,24 +79,41 @@ struct URLHook: GivenHook {
     }
 
     func setUp(_ given: Given) async -> GivenAnswer {
-        let (endpoint, path, body) = (endpoint, path, given.json.utf8)
+        switch await post(given.json) {
+        case .success: .ready
+        case .failure(let failure): .impossible(failure.reason)
+        }
+    }
+
+    func effects(_ question: EffectQuestion) async -> EffectAnswer {
+        switch await post(question.json) {
+        case .success(let body): onevisit.effects(body, from: "the set-up URL")
+        case .failure(let failure): .unknown(failure.reason)
+        }
+    }
+
+    private func post(_ question: JSONValue) async -> Result<[UInt8], HookFailure> {
+        let (endpoint, path, body) = (endpoint, path, question.utf8)
         do {
-            return try await withThrowingTaskGroup(of: GivenAnswer.self) { group in
+            return try await withThrowingTaskGroup(of: Result<[UInt8], HookFailure>.self) { group in
                 group.addTask {
                     let reply = try await HTTPConnection.with(endpoint) { connection in
                         try await connection.exchange(.POST, path, fields: ["content-type": "application/json"], body: body)
                     }
-                    return (200..<300).contains(reply.status) ? .ready : .impossible("the set-up URL says \(reply.status)")
+                    guard (200..<300).contains(reply.status) else {
+                        return .failure(HookFailure(reason: "the set-up URL says \(reply.status)"))
+                    }
+                    return .success(reply.body)
                 }
                 group.addTask {
                     try await Task.sleep(for: setupPatience)
-                    return .impossible("the set-up URL did not answer within \(setupPatience)")
+                    return .failure(HookFailure(reason: "the set-up URL did not answer within \(setupPatience)"))
                 }
                 defer { group.cancelAll() }
-                return try await group.next() ?? .impossible("the set-up URL said nothing")
+                return try await group.next() ?? .failure(HookFailure(reason: "the set-up URL said nothing"))
             }
         } catch {
-            return .impossible("the set-up URL \(endpoint)\(path) cannot be asked: \(error)")
+            return .failure(HookFailure(reason: "the set-up URL \(endpoint)\(path) cannot be asked: \(error)"))
         }
     }
 }
