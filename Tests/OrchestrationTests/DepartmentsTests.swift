@@ -76,6 +76,20 @@ struct CircuitBreakerTests {
         #expect(breaker.isOpen(at: start.instant))
     }
 
+    @Test("Silence opens it, whatever was good before; one that is open or tries is left alone")
+    func silence() throws {
+        var breaker = CircuitBreaker(settings)
+        let old = try admitted(&breaker, at: start.instant)
+        breaker.fellSilent(at: start.instant)
+        #expect(breaker.isOpen(at: (start + 4999).instant))
+        breaker.failed(old, at: (start + 700).instant)
+        breaker.fellSilent(at: (start + 4000).instant)
+        let probe = try admitted(&breaker, at: (start + 5000).instant)
+        breaker.fellSilent(at: (start + 5001).instant)
+        breaker.succeeded(probe, at: (start + 5002).instant)
+        #expect(!breaker.isOpen(at: (start + 5002).instant))
+    }
+
     @Test("What is older than the window is forgotten")
     func window() throws {
         var breaker = CircuitBreaker(settings)

@@ -1,7 +1,7 @@
 /// Says whether a department may be asked now. A value: give it the time and it gives you the answer.
 ///
 /// Closed, it counts outcomes over a window; when enough were counted and half of them were faults, or so many in a row, it opens. (By the
-/// share alone a department that falls silent after ten good seconds would be asked for ten more.) Open, it refuses for a while that doubles
+/// share alone a department that falls silent after ten good seconds would be asked for ten more.) ``SilenceWatch`` may know it sooner. Open, it refuses for a while that doubles
 /// with each failed probe. Then it lets one probe through: its success closes the circuit.
 struct CircuitBreaker: Sendable {
     struct Settings: Hashable, Sendable {
@@ -23,7 +23,7 @@ struct CircuitBreaker: Sendable {
     }
 
     private enum State: Sendable {
-        /// Valid exits: to `open`, when the window is bad.
+        /// Valid exits: to `open`, when the window is bad, or the department silent.
         case closed(start: ContinuousClock.Instant?, calls: Int, faults: Int, inARow: Int)
         /// Valid exits: to `halfOpen`, when the pause is over.
         case open(until: ContinuousClock.Instant, pause: Duration)
@@ -79,6 +79,12 @@ struct CircuitBreaker: Sendable {
         } else {
             count(fault: true, at: now)
         }
+    }
+
+    /// The department says nothing at all, whatever it said before.
+    mutating func fellSilent(at now: ContinuousClock.Instant) {
+        guard case .closed = state else { return }
+        open(for: settings.firstPause, at: now)
     }
 
     /// Nothing was learned: the task did not reach the department. A probe is given back, so that the next task is one.

@@ -16,11 +16,13 @@ final class DepartmentDesk {
     private var share = FairShare()
     var budget = RetryBudget()
     private var breaker: CircuitBreaker
+    private var silence: SilenceWatch
     private var pending = Deque<Pending>()
 
     init(_ department: Department, breaker: CircuitBreaker.Settings) {
         self.department = department
         self.breaker = CircuitBreaker(breaker)
+        silence = SilenceWatch(enough: breaker.minimumCalls)
     }
 
     func isCircuitOpen(at now: ContinuousClock.Instant) -> Bool { breaker.isOpen(at: now) }
@@ -51,6 +53,29 @@ final class DepartmentDesk {
         case .spoke: breaker.succeeded(permit, at: now)
         case .faulted: breaker.failed(permit, at: now)
         case .notReached: breaker.withdrawn(permit, at: now)
+        }
+    }
+
+    /// A message with so many tasks went out. Gives when to look whether the department is silent, if nobody is about to.
+    func sent(
+        _ tasks: Int, in message: UInt64, until deadline: ContinuousClock.Instant, at now: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant? {
+        silence.sent(tasks, in: message, until: deadline, at: now)
+    }
+
+    /// The department spoke, or its silence means nothing.
+    func heard() { silence.heard() }
+
+    /// Opens the circuit of a department that is silent.
+    /// - Parameter isTaken: Whether the broker has confirmed every message up to this one.
+    /// - Returns: when to look again, if at all.
+    func lookForSilence(at now: ContinuousClock.Instant, isTaken: (UInt64) -> Bool) -> ContinuousClock.Instant? {
+        switch silence.looked(at: now, isTaken: isTaken) {
+        case .done: return nil
+        case .again(let due): return due
+        case .silent:
+            breaker.fellSilent(at: now)
+            return nil
         }
     }
 

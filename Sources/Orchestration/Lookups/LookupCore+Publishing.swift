@@ -1,4 +1,5 @@
 import Contracts
+import HeapModule
 import Messaging
 
 extension LookupCore {
@@ -30,6 +31,9 @@ extension LookupCore {
                 lastServed = department
                 for one in pending { entries[one.place.request]?.connections[one.place.index] = connection }
                 self.parcels[lastToken] = pending.map(\.place)
+                if let look = desks[department]?.sent(pending.count, in: lastToken, until: latest, at: now.instant) {
+                    timers.insert(LookupTimer(at: look, what: .silence(department)))
+                }
                 effects.events.append(.taskMessage(department: department, tasks: pending.count))
                 parcels.append(
                     Parcel(
@@ -65,6 +69,7 @@ extension LookupCore {
             for place in places {
                 entries[place.request]?.connections[place.index] = nil
                 if let department = entries[place.request]?.machine.answer.parts[place.index].department {
+                    desks[department]?.heard()
                     effects.events.append(.publishUnknown(department: department))
                 }
             }
@@ -77,6 +82,7 @@ extension LookupCore {
     mutating func repliesRead(by connection: Int?, at now: Moment, effects: inout Effects) {
         guard connection != replyConnection else { return }
         replyConnection = connection
+        for desk in desks.values { desk.heard() }
         for (request, entry) in entries where !entry.machine.isClosed {
             for (index, sentVia) in entry.connections.enumerated() where sentVia != nil && sentVia != connection && entry.machine.isWaiting(index) {
                 entry.connections[index] = nil
@@ -91,6 +97,7 @@ extension LookupCore {
     private mutating func notReached(_ place: TaskPlace, why: Unavailability, at now: Moment, effects: inout Effects) {
         guard let entry = entries[place.request] else { return }
         let department = entry.machine.operations[place.index].reference.department
+        desks[department]?.heard()
         let change = entry.machine.notReached(place.index, attempt: place.attempt, why: why, at: now) {
             desks[department]?.budget.spend() ?? false
         }

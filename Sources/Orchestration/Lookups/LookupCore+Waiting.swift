@@ -81,8 +81,17 @@ extension LookupCore {
             case .deadline(let request): close(request, at: now, effects: &effects)
             case .waiter(let request, let id):
                 if let left = leave(request, waiter: id) { effects.answered.append(left) }
+            case .silence(let department): lookForSilence(of: department, at: now.instant)
             case .forgetting: forget(at: now.instant, effects: &effects)
             }
+        }
+    }
+
+    /// Opens the circuit of a department that says nothing at all; of one to which not all is on its way yet it says nothing.
+    private mutating func lookForSilence(of department: String, at now: ContinuousClock.Instant) {
+        let waiting = parcels.keys.min() ?? .max
+        if let again = desks[department]?.lookForSilence(at: now, isTaken: { $0 < waiting }) {
+            timers.insert(LookupTimer(at: again, what: .silence(department)))
         }
     }
 

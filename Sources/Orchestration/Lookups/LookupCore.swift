@@ -93,6 +93,7 @@ struct LookupCore<Waiter: Sendable>: ~Copyable {
     /// A department's word. `isValid` says whether its data keeps the contract.
     mutating func received(_ reply: Reply, request: String, index: Int, isValid: Bool, at now: Moment, effects: inout Effects) {
         guard let entry = entries[request] else { return }
+        desks[reply.department]?.heard()
         let wasClosed = entry.machine.isClosed
         let action = entry.machine.received(reply, for: index, isValid: isValid, at: now) {
             desks[reply.department]?.budget.spend() ?? false

@@ -5,6 +5,8 @@ struct LookupTimer: Comparable, Sendable {
         case deadline(String)
         /// A waiter stops waiting.
         case waiter(request: String, id: Int)
+        /// It is looked whether a department is silent.
+        case silence(String)
         /// Closed answers are forgotten.
         case forgetting
     }

@@ -101,8 +101,6 @@ struct BoutRecord: Sendable {
     var began: ContinuousClock.Instant?
     var ended: ContinuousClock.Instant?
     private(set) var phases: [Bout.Phase: Parts] = [:]
-    /// The first fault of the department since the trouble began.
-    private(set) var firstFault: ContinuousClock.Instant?
     private(set) var opened: ContinuousClock.Instant?
     private(set) var absent: ContinuousClock.Instant?
     /// When the request was made from which on every answer was complete.
@@ -121,7 +119,6 @@ struct BoutRecord: Sendable {
             for (department, part) in followed.parts {
                 guard department != sick else {
                     parts.sick[part.outcome, default: []].append(part.after)
-                    if phase == .during, ["timed-out", "failed", "invalid"].contains(part.outcome) { firstFault = firstFault ?? .now }
                     continue
                 }
                 parts.others.append(part.after)

@@ -47,14 +47,14 @@ struct TroubleCommand: AsyncParsableCommand {
 
     static func table(_ records: [BoutRecord]) -> String {
         let headings = [
-            "TROUBLE", "ASKED", "REFUSED", "OTHERS' P50 MS", "P99 MS", "P99 BEFORE", "RATIO", "NOT ANSWERED", "OPEN AFTER MS", "AFTER 1ST FAULT",
+            "TROUBLE", "ASKED", "REFUSED", "OTHERS' P50 MS", "P99 MS", "P99 BEFORE", "RATIO", "NOT ANSWERED", "OPEN AFTER MS",
             "COST WHILE OPEN P50 MS", "P99 MS", "TAKEN BEFORE P99 MS", "ABSENT AFTER S",
             "LATE P99 MS", "LATEST MS", "WELL AFTER S", "ITS PARTS (P99 MS)",
         ]
         return TextTable.aligned([headings] + records.map(line))
     }
 
-    /// How much slower the others may become, how long the circuit may take from the first fault on, what it may cost, how late an answer may be.
+    /// How much slower the others may become, how long the circuit may take to open, what it may cost then, how late an answer may be.
     private static let (slowdown, openLimit, cost, late) = (1.1, Duration.seconds(1), Duration.milliseconds(1), Duration.milliseconds(50))
 
     private static func misses(_ record: BoutRecord) -> [String] {
@@ -65,8 +65,8 @@ struct TroubleCommand: AsyncParsableCommand {
             miss("the others' p99 grew by more than a tenth", unless: now / then <= slowdown)
         }
         miss("parts of the others were not answered", unless: during?.othersUnanswered == 0 && during?.refused == 0)
-        if record.trouble.opensCircuit, let fault = record.firstFault {
-            miss("the circuit did not open in time", unless: record.opened.map { $0 - fault <= openLimit } ?? false)
+        if record.trouble.opensCircuit, let began = record.began {
+            miss("the circuit did not open in time", unless: record.opened.map { $0 - began <= openLimit } ?? false)
         }
         // A department that is not asked is in the answer when the request is taken, which costs what it costs.
         if let open = during?.sick["circuit-open"]?.percentile(0.99), let taken = before?.taken.percentile(0.99) {
@@ -90,7 +90,7 @@ struct TroubleCommand: AsyncParsableCommand {
             record.trouble.rawValue, "\(during?.asked ?? 0)", "\(during?.refused ?? 0)", TextTable.milliseconds(during?.others.percentile(0.5)),
             TextTable.milliseconds(during?.others.percentile(0.99)), TextTable.milliseconds(before?.others.percentile(0.99)),
             ratio.map { TextTable.number($0, 2) } ?? "-", "\(during?.othersUnanswered ?? 0)",
-            TextTable.milliseconds(since(record.began, record.opened), 0), TextTable.milliseconds(since(record.firstFault, record.opened), 0),
+            TextTable.milliseconds(since(record.began, record.opened), 0),
             TextTable.milliseconds(during?.sick["circuit-open"]?.percentile(0.5)),
             TextTable.milliseconds(during?.sick["circuit-open"]?.percentile(0.99)), TextTable.milliseconds(before?.taken.percentile(0.99)),
             since(record.began, record.absent).map { TextTable.number($0 / .seconds(1), 1) } ?? "-",
