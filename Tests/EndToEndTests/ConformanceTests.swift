@@ -1,6 +1,7 @@
 import ContractKit
 import Contracts
 import FoundationEssentials
+import Glibc
 import JSON
 import Messaging
 import MessagingTestKit
@@ -47,6 +48,32 @@ struct ConformanceTests {
                 ["contract", "test", "--department", "police", "--broker", "amqp://onevisit:secret@127.0.0.1:\(port)"] + contracts, in: folder)
             #expect(away.exit == .code(69))
             #expect(!away.errors.contains("secret"))
+        }
+    }
+
+    @Test("--watch tries again when a contract changes, also after one that could not be read, and ends with Ctrl-C")
+    func watching() async throws {
+        try await Repository.withFolder { folder in
+            try FileManager.default.copyItem(atPath: Repository.contracts, toPath: "\(folder)/Contracts")
+            let port = try LoopbackPorts.free(1)[0]
+            let process = try ChildProcess(
+                Command(
+                    try Repository.program,
+                    ["contract", "test", "--department", "police", "--watch", "--broker", "amqp://onevisit:secret@127.0.0.1:\(port)"],
+                    environment: ["PATH": Command.searchPath], workingDirectory: folder, standardOutput: .file("\(folder)/out"),
+                    standardError: .file("\(folder)/errors")))
+            func runs() -> Int { ProgramRun.text(of: "\(folder)/errors").split(separator: "\n").count { $0.contains("when a file changes") } }
+            let file = "\(folder)/Contracts/departments/police/resident.read.v1.yaml"
+            let text = ProgramRun.text(of: file)
+            #expect(try await eventually { runs() == 1 })
+            try Data("operation: [".utf8).write(to: URL(filePath: file))
+            #expect(try await eventually { runs() == 2 })
+            #expect(ProgramRun.text(of: "\(folder)/errors").contains("resident.read.v1.yaml"))
+            try Data(text.utf8).write(to: URL(filePath: file))
+            #expect(try await eventually { runs() == 3 })
+            process.signal(SIGINT)
+            #expect(await process.waitForExit(within: .seconds(60)) == .code(130), "\(ProgramRun.text(of: "\(folder)/errors"))")
+            await process.end()
         }
     }
 

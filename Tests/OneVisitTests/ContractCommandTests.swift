@@ -109,6 +109,27 @@ struct ContractCommandTests {
         }
     }
 
+    @Test("A test that watches looks at files, at folders without what is hidden, and at what a command names")
+    func watchedFiles() async throws {
+        try await withFolder(["statements/a.sql": "SELECT 1", "adapter.py": "", ".git/index": ""]) { folder in
+            #expect(FileWatch.files(in: "cd \(folder) && exec '\(folder)/adapter.py' --port 1; true") == ["\(folder)/adapter.py"])
+            func write(_ path: String, _ text: String) throws { try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(path)")) }
+            var watch = FileWatch([folder, "\(folder)/to-come"])
+            var changes = [watch.hasChanged()]
+            func look() { changes.append(watch.hasChanged()) }
+            try write("statements/a.sql", "SELECT 12")
+            look()
+            look()
+            try write(".git/index", "changed")
+            look()
+            try write("statements/b.sql", "")
+            look()
+            try FileManager.default.removeItem(atPath: "\(folder)/adapter.py")
+            look()
+            #expect(changes == [false, true, false, false, true, true])
+        }
+    }
+
     @Test("The table of rules has each rule with its reason")
     func rules() {
         let lines = RuleTable(.en).text.split(separator: "\n")

@@ -49,6 +49,9 @@ struct DeclaredSchema: Sendable {
         return schemas.isEmpty ? nil : DeclaredSchema(root: root, schemas)
     }
 
+    /// The type that is named first; nil where none is, or several at once.
+    var type: String? { parts.lazy.compactMap { $0["type"]?.string }.first }
+
     /// The values that the contract itself writes out.
     var enumeration: [JSONValue] { parts.flatMap { ($0["const"].map { [$0] } ?? []) + ($0["enum"]?.array ?? []) } }
 

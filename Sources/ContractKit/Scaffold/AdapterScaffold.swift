@@ -15,13 +15,20 @@ public struct ScaffoldFile: Hashable, Sendable {
 }
 
 /// A folder with a department's adapter that runs, passes its own tests and keeps its contracts untouched: it answers the contracts' examples, and
-/// its people replace one function after the other by what their own system says.
+/// its people replace one operation after the other by what their own system says.
 public struct AdapterScaffold: Sendable {
-    /// In what language.
+    /// Where an adapter's answers come from, and so in what it is written. All but `swift` are in Python, on the AMQP client pika, and need nothing of
+    /// this repository but the contracts.
     public enum Kind: String, Sendable, CaseIterable {
-        /// One file, on the AMQP client pika; nothing of this repository.
+        /// From a function for each operation.
         case python
-        /// A package of its own, on AdapterKit.
+        /// From a database: a file of SQL for each operation. An effect and the ledger's entry are one transaction.
+        case sql
+        /// From a system with an HTTP interface in JSON, which does a thing once for each key.
+        case rest
+        /// From files that a system exports, and results that it writes for orders.
+        case file
+        /// From a package of its own in Swift, on AdapterKit.
         case swift
     }
 
@@ -45,6 +52,9 @@ public struct AdapterScaffold: Sendable {
     public func files(_ kind: Kind) -> [ScaffoldFile] {
         switch kind {
         case .python: pythonFiles
+        case .sql: sqlFiles
+        case .rest: restFiles
+        case .file: fileFiles
         case .swift: swiftFiles
         }
     }
@@ -52,17 +62,21 @@ public struct AdapterScaffold: Sendable {
     /// A department's name as the name of a type: `housing-fund` is `HousingFund`.
     var typeName: String { department.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined() }
 
-    /// The words of an operation's name without its department's, and its version where that is not the first.
-    func words(of operation: Operation) -> [String] {
-        let words = operation.reference.name.split { $0 == "." || $0 == "-" }.map(String.init).dropFirst(department.split(separator: "-").count)
-        return Array(words) + (operation.reference.version == 1 ? [] : ["v\(operation.reference.version)"])
+    /// An operation's name without its department's, and its version where that is not the first: `residence-permit.read`, `account.read.v2`.
+    func shortName(of operation: Operation) -> String {
+        let reference = operation.reference
+        return reference.name.dropFirst(reference.department.count + 1) + (reference.version == 1 ? "" : ".v\(reference.version)")
     }
+
+    /// The same as a name in programs: `residence_permit_read`.
+    func identifier(of operation: Operation) -> String { String(shortName(of: operation).map { ".-".contains($0) ? "_" : $0 }) }
 
     /// Puts a department's particulars into a text.
     func filled(_ text: String, _ more: [String: String] = [:]) -> String {
         var text = text
-        for (name, value) in ["DEPARTMENT": department, "CONTRACTS": contracts, "TYPE": typeName].merging(more, uniquingKeysWith: { $1 }) {
-            text.replace("@\(name)@", with: value)
+        // What is put in may name particulars itself.
+        for places in [more, ["DEPARTMENT": department, "CONTRACTS": contracts, "TYPE": typeName]] {
+            for (name, value) in places { text.replace("@\(name)@", with: value) }
         }
         return text
     }

@@ -126,8 +126,10 @@ extension AdapterScaffold {
                 let department = @TYPE@Adapter.department
                 let logger = Logger(label: department)
                 let catalogue = try Catalogue.load(from: environment["ONEVISIT_CONTRACTS"] ?? "@CONTRACTS@")
+                var broker = try AMQPConfiguration(url: url)
+                broker.connectionName = "@DEPARTMENT@-adapter"
                 let bus = AMQPBus(
-                    try AMQPConfiguration(url: url), topology: .adapter(department: department), use: .expect, logger: logger)
+                    broker, topology: .adapter(department: department), use: .expect, logger: logger)
                 var settings = AdapterSettings()
                 settings.software = "@DEPARTMENT@-adapter 1.0"
                 settings.orchestratorUser = environment["ONEVISIT_ORCHESTRATOR_USER"] ?? settings.orchestratorUser
@@ -226,9 +228,12 @@ extension AdapterScaffold {
         Try it from the other side, over a broker:
 
         ```
-        onevisit adapter try @DEPARTMENT@ --broker amqp://onevisit:…@broker
-        onevisit contract test --department @DEPARTMENT@ --adapter-command "exec $PWD/.build/debug/@DEPARTMENT@-adapter"
+        onevisit contract test --department @DEPARTMENT@ --given-ready --adapter-command "$PWD/.build/debug/@DEPARTMENT@-adapter"
         ```
+
+        To see it beside the other departments: `onevisit dev --json` prints a line of JSON, in which `departments.@DEPARTMENT@` is
+        `ONEVISIT_BROKER_URL`, and `pids.@DEPARTMENT@` the process that answers until you `kill` it. `onevisit adapter try @DEPARTMENT@`, in the same
+        folder as `dev`, then asks yours.
 
         ## As a part of OneVisit instead
 

@@ -11,28 +11,30 @@ extension AdapterCommand {
                 Writes the adapter, its tests, what a continuous integration runs, and a README. A department that the contracts do not know gets \
                 contract files first, to be replaced by its own. What is begun answers the contracts' examples.
 
-                  onevisit adapter init environment --kind python      one file on the AMQP client pika; needs nothing of OneVisit
+                  onevisit adapter init environment --kind python      a function for each operation
+                  onevisit adapter init environment --kind sql         a file of SQL for each operation, on a database
+                  onevisit adapter init environment --kind rest        a back office with HTTP and JSON
+                  onevisit adapter init environment --kind file        a back office that exports CSV files and takes orders as files
                   onevisit adapter init environment --kind swift       a package of its own on AdapterKit
+
+                All but the last are in Python, on the AMQP client pika, and need nothing of OneVisit but the contracts; those with a back office come \
+                with a small one to try them with.
 
                 A folder that has something in it is left alone.
                 """)
 
         @Argument(help: "Name of the department, as in queue names: small letters, digits and hyphens.") var department: String
-        @Option(help: "In what it is written.") var kind: Kind
+        @Option(help: "What it is: \(Self.kinds).", transform: Self.kind) var kind: AdapterScaffold.Kind
         @Option(help: ArgumentHelp("Where it is begun; by default a folder of the department's name.", valueName: "folder")) var out: String?
         @Option(help: ArgumentHelp("Folder of departments, operations and matters.", valueName: "folder")) var contracts: String?
         @Option(help: ArgumentHelp("OneVisit's repository, on which an adapter in Swift builds.", valueName: "folder")) var onevisit = "."
         @OptionGroup(visibility: .hidden) var options: ConfigurationOptions
 
-        enum Kind: String, ExpressibleByArgument, CaseIterable {
-            case python, swift
+        private static let kinds = AdapterScaffold.Kind.allCases.map(\.rawValue).joined(separator: ", ")
 
-            var scaffold: AdapterScaffold.Kind {
-                switch self {
-                case .python: .python
-                case .swift: .swift
-                }
-            }
+        private static func kind(_ text: String) throws -> AdapterScaffold.Kind {
+            guard let kind = AdapterScaffold.Kind(rawValue: text) else { throw ValidationError("--kind is one of \(kinds)") }
+            return kind
         }
 
         func validate() throws {
@@ -52,7 +54,7 @@ extension AdapterCommand {
             let scaffold = AdapterScaffold(
                 department: department, operations: catalogue.operations(of: department), contracts: RelativePath.from(out, to: contracts),
                 package: RelativePath.from(out, to: onevisit))
-            for file in scaffold.files(kind.scaffold) { try Self.write(file, in: out) }
+            for file in scaffold.files(kind) { try Self.write(file, in: out) }
             Console.note("\(out) is begun. `\(out)/ci.sh` tests it; \(out)/README.md says the rest.")
         }
 

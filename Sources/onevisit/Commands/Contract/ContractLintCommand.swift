@@ -69,6 +69,7 @@ extension ContractCommand {
         /// looked for again.
         private func keepWatch(over folder: String) async throws {
             var watch = FolderWatch()
+            Console.note("\(folder) is looked at again whenever a file changes; Ctrl-C ends this.")
             while true {
                 let files = Result { () throws(Failure) in try Self.files(of: folder) }
                 if watch.isChange(to: files) {

@@ -48,6 +48,11 @@ extension ContractCommand {
         @Option(help: "How long a reply may take: 500ms, 10s.") var patience = "10s"
         @Option(help: ArgumentHelp("Write JUnit XML.", valueName: "file")) var junit: String?
         @Option(help: ArgumentHelp("Write the conformance card, which the adapter's presence can show.", valueName: "file")) var card: String?
+        @Flag(help: "Try again whenever a contract, or a file that --adapter-command names, changes, until it is stopped.") var watch = false
+        @Option(
+            parsing: .singleValue,
+            help: ArgumentHelp("Try again when that changes too; can be repeated.", valueName: "file or folder"))
+        var watchAlso: [String] = []
         @Flag(help: "Print JSON, for programs.") var json = false
         @Flag(help: "List all checks.") var list = false
         @Option(help: ArgumentHelp("Folder of RabbitMQ's own scripts, where it is not installed in the usual place.", valueName: "folder"))
@@ -61,6 +66,7 @@ extension ContractCommand {
             }
             let hooks = [setupCommand != nil, setupURL != nil, setupAMQP, givenReady].count { $0 }
             if hooks > 1 { throw ValidationError("one of --setup-command, --setup-url, --setup-amqp and --given-ready is enough") }
+            if !watch, !watchAlso.isEmpty { throw ValidationError("--watch-also goes with --watch") }
             if Duration(setting: patience) == nil { throw ValidationError("--patience \(patience): write 500ms, 10s or 1m") }
         }
 
@@ -68,25 +74,48 @@ extension ContractCommand {
             if list { return Console.out(ConformanceText.list(json: json)) }
             let settings = try Settings(try options.layers(flags: ["contracts": contracts, "broker.url": broker]))
             Settings.Log.quiet.bootstrap()
+            let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await _ in signals { throw Failure(.interrupted) }
+                }
+                group.addTask { if watch { try await keepTrying(settings) } else { try await tryOnce(settings) } }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
+
+        private func tryOnce(_ settings: Settings) async throws {
             let catalogue = try ContractsFolder.load(settings.contracts)
             let name = department ?? ""
             guard let department = catalogue.departments[name] else {
                 let meant = Suggestion.closest(to: name, among: Array(catalogue.departments.keys)).map { " Did you mean \($0)?" } ?? ""
                 throw Failure(.notFound, "The contracts have no department \(name).\(meant)")
             }
-            let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-            let (report, brokerVersion) = try await withThrowingTaskGroup(of: (ConformanceReport, String?)?.self) {
-                group -> (ConformanceReport, String?) in
-                group.addTask {
-                    for await _ in signals { throw Failure(.interrupted) }
-                    return nil
-                }
-                group.addTask { try await tryOut(department, catalogue, settings) }
-                defer { group.cancelAll() }
-                for try await report in group { if let report { return report } }
-                throw Failure(.interrupted)
-            }
+            let (report, brokerVersion) = try await tryOut(department, catalogue, settings)
             try publish(report, brokerVersion)
+        }
+
+        // MARK: - Watching
+
+        /// How often the files are looked at.
+        private static let pause = Duration.milliseconds(500)
+
+        /// Ends when it is cancelled. What changes during a run is tried after it.
+        private func keepTrying(_ settings: Settings) async throws {
+            var files = FileWatch([settings.contracts] + watchAlso + FileWatch.files(in: adapterCommand ?? ""))
+            while true {
+                do {
+                    try await tryOnce(settings)
+                } catch let failure as Failure where failure.kind != .usage {
+                    for line in [failure.message] + failure.findings where !line.isEmpty { Console.note(line) }
+                }
+                try Task.checkCancellation()
+                Console.note("It is tried again when a file changes; Ctrl-C ends this.")
+                while !files.hasChanged() { try await Task.sleep(for: Self.pause) }
+                // Who saves several files at once gets one run.
+                repeat { try await Task.sleep(for: Self.pause) } while files.hasChanged()
+            }
         }
 
         // MARK: - The run

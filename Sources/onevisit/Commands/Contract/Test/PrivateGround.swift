@@ -105,7 +105,7 @@ final class PrivateGround: Playground {
                 demoHook: demoHook)
             do { result = .success(try await body(ground)) } catch { result = .failure(error) }
             if let exit = adapter.exit, !exit.isSuccess { Console.note("The adapter ended with \(exit).\n\(lastWords(in: log))") }
-            await adapter.stop(grace: stopLimit)
+            _ = await stop(adapter)
         } catch {
             result = .failure(error)
         }
@@ -139,7 +139,9 @@ final class PrivateGround: Playground {
                 "ONEVISIT_BROKER_URL": url, "ONEVISIT_DEPARTMENT": department, "ONEVISIT_ORCHESTRATOR_USER": orchestratorUser,
                 "ONEVISIT_CONTRACTS": contracts,
             ]) { $1 }
-            return Command("/bin/sh", ["-c", command], environment: environment, standardOutput: .file(log), standardError: .file(log))
+            // The shell lives through the signal that stops the group, so that its exit code is that of what it runs.
+            return Command(
+                "/bin/sh", ["-c", "trap : TERM\n\(command)"], environment: environment, standardOutput: .file(log), standardError: .file(log))
         case .ours(let program):
             let settings: JSONValue = [
                 "contracts": .string(contracts), "broker": ["url": .string(url)], "orchestratorUser": .string(orchestratorUser),
@@ -217,12 +219,19 @@ final class PrivateGround: Playground {
     }
 
     func stopAdapter() async throws -> AdapterEnd {
-        // The command may be a shell around the adapter.
-        adapter.signalGroup(SIGTERM)
-        guard let exit = await adapter.waitForExit(within: Self.stopLimit) else {
-            await adapter.end()
+        guard let exit = await Self.stop(adapter) else {
             return AdapterEnd(isOrderly: false, description: "signal 9, for it had not ended by itself within \(Self.stopLimit.components.seconds) s")
         }
-        return AdapterEnd(isOrderly: exit.isSuccess, description: exit.description)
+        let isDeaf = exit == .signal(SIGTERM) || exit == .code(128 + SIGTERM)
+        let hint = isDeaf ? ": SIGTERM is not caught, or a script between does not pass it on (let it start the adapter with `exec`)" : ""
+        return AdapterEnd(isOrderly: exit.isSuccess, description: exit.description + hint)
+    }
+
+    /// Asks the adapter to stop, with all that the command has started; nil where it has to be ended.
+    private static func stop(_ adapter: ChildProcess) async -> ChildProcess.Exit? {
+        adapter.signalGroup(SIGTERM)
+        if let exit = await adapter.waitForExit(within: stopLimit) { return exit }
+        await adapter.end()
+        return nil
     }
 }

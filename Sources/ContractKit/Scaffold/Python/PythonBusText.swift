@@ -1,19 +1,17 @@
 extension AdapterScaffold {
-    /// The adapter, one file of Python. `@…@` stand for what differs between departments.
-    static let pythonAdapter = ##"""
-        #!/usr/bin/env python3
-        """The adapter of @DEPARTMENT@: answers OneVisit's tasks on RabbitMQ.
+    /// The wire protocol for an adapter in Python: one file that all kinds share. `@…@` stand for what differs between departments.
+    static let pythonBus = ##"""
+        """OneVisit's wire protocol, version 1, on the side of a department: Contracts/protocol/README.md as a program.
 
-        What is the department's business stands at the end, under "What @DEPARTMENT@ does". All above it is
-        the wire protocol, version 1 (Contracts/protocol/README.md), and seldom needs a change.
+        Contracts, ledger, outbox, parking and presence. It seldom needs a change: what the department does stands in adapter.py.
 
         Environment: ONEVISIT_BROKER_URL           amqp://<department>:<password>@host:port
                      ONEVISIT_CONTRACTS            folder with departments/@DEPARTMENT@/*.yaml
-                     ONEVISIT_LEDGER               SQLite file of the ledger and of what was done
+                     ONEVISIT_LEDGER               SQLite file of the ledger
                      ONEVISIT_ORCHESTRATOR_USER    the broker user whose tasks are executed (onevisit)
 
             python3 adapter.py                     runs until SIGTERM or SIGINT
-            python3 adapter.py settle KEY FILE     gives a case that was told `later` its final reply
+            python3 adapter.py settle KEY FILE     gives a case that was told `later` its final reply, as JSON
         """
         import base64
         import datetime
@@ -55,6 +53,7 @@ extension AdapterScaffold {
         LONGEST = 1 << 20       # bytes of a message
         DEEPEST = 64            # levels of a document; the root is the first
         MOST_MEMBERS = 10_000   # of one object
+        AGAIN = 60              # seconds after which to ask again what another system has made of a task
         LIFETIME = 455          # days that a ledger's entry is kept: a year, as a case can live, and 90 days
 
         NAME = re.compile(r"[a-z][a-z0-9-]{0,62}\Z")
@@ -235,7 +234,7 @@ extension AdapterScaffold {
                 return [project(element, schema["items"], root) for element in value]
             if not isinstance(value, dict):
                 return value
-            declared = _declared(schema, root)
+            declared = declared_members(schema, root)
             more = schema.get("additionalProperties", True)
             if isinstance(more, dict):
                 return {name: project(member, declared.get(name, more), root) for name, member in value.items()}
@@ -244,17 +243,17 @@ extension AdapterScaffold {
             return {name: project(member, declared[name], root) for name, member in value.items() if name in declared}
 
 
-        def _declared(schema, root):
+        def declared_members(schema, root):
             schema = resolve(schema, root)
             if not isinstance(schema, dict):
                 return {}
             declared = dict(schema.get("properties", {}))
             for keyword in ("allOf", "anyOf", "oneOf"):
                 for branch in schema.get(keyword, []):
-                    declared.update(_declared(branch, root))
+                    declared.update(declared_members(branch, root))
             for keyword in ("if", "then", "else"):
                 if keyword in schema:
-                    declared.update(_declared(schema[keyword], root))
+                    declared.update(declared_members(schema[keyword], root))
             return declared
 
 
@@ -303,11 +302,12 @@ extension AdapterScaffold {
             return {"outcome": "failed", "problem": {"code": code, "detail": detail, "retriable": retriable}}
 
 
-        LOOKUPS, CASES = {}, {}
+        LOOKUPS, CASES, ELSEWHERE = {}, {}, set()
 
 
         def lookup(operation, version=1):
-            """Marks what answers a lookup: handler(input, task) gives one of the above."""
+            """Marks what answers a lookup: handler(input, task) gives one of the above. What it says was true at another time than now has
+            that time as `asOf` besides."""
             return lambda handler: LOOKUPS.setdefault((operation, version), handler)
 
 
@@ -317,6 +317,27 @@ extension AdapterScaffold {
             It runs in the transaction that records the task, so both happen or neither does. Write to that database alone.
             """
             return lambda handler: CASES.setdefault((operation, version), handler)
+
+
+        EVERY_SECOND = []
+
+
+        def every_second(look):
+            """Marks what is done besides while the adapter serves: look(ledger, keys that are worked on)."""
+            EVERY_SECOND.append(look)
+            return look
+
+
+        def case_elsewhere(operation, version=1):
+            """Marks what has a task of a case carried out by another system: handler(input, task).
+
+            That system has to do a thing once for each task["key"], however often it is told. Then an exception, which says that nobody
+            knows whether it has been done, is no harm: the department says `later`, and tells the system again when it is asked again.
+            """
+            def mark(handler):
+                ELSEWHERE.add((operation, version))
+                return CASES.setdefault((operation, version), handler)
+            return mark
 
 
         RESERVED = {"unknown-operation", "unsupported-version", "wrong-department", "unreadable", "untrusted-sender",
@@ -343,58 +364,94 @@ extension AdapterScaffold {
         # ---- The ledger: what has become of the tasks of cases ------------------------------------------
 
         class Ledger:
-            """By idempotency key. Entry and effect are one transaction, so an effect happens once, whenever we are killed."""
+            """By idempotency key. Where the effect is in the same database, entry and effect are one transaction, so it happens once, whenever
+            we are killed."""
 
             SCHEMA = """
                 CREATE TABLE IF NOT EXISTS ledger (
                     key TEXT PRIMARY KEY, hash TEXT, state TEXT NOT NULL, attempt INTEGER NOT NULL, round INTEGER NOT NULL,
                     task TEXT NOT NULL, reply_to TEXT NOT NULL, trace TEXT, outcome TEXT NOT NULL, as_of TEXT NOT NULL,
-                    words INTEGER NOT NULL, unsent INTEGER NOT NULL, changed_at REAL NOT NULL);
-                CREATE INDEX IF NOT EXISTS ledger_unsent ON ledger (changed_at) WHERE unsent;
+                    words INTEGER NOT NULL, unsent INTEGER NOT NULL, changed_at DOUBLE PRECISION NOT NULL);
+                CREATE INDEX IF NOT EXISTS ledger_unsent ON ledger (changed_at) WHERE unsent = 1;
                 CREATE TABLE IF NOT EXISTS started (key TEXT PRIMARY KEY, times INTEGER NOT NULL);
-                CREATE TABLE IF NOT EXISTS carried_out (key TEXT PRIMARY KEY, operation TEXT NOT NULL, at TEXT NOT NULL);
                 """
 
-            def __init__(self, path=LEDGER):
-                self.path = path
+            def __init__(self, connect=None, begin="BEGIN IMMEDIATE", tables=""):
+                """`connect` gives a connection, in autocommit mode, to another database than the ledger's own file; `begin` begins a
+                transaction there that writes; `tables` are created besides the ledger's own."""
+                self.connect, self.begin = connect or functools.partial(open_file, LEDGER), begin
                 self.lock = threading.Lock()
-                self.database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-                self.database.row_factory = sqlite3.Row
-                self.database.execute("PRAGMA journal_mode = WAL")
-                self.database.execute("PRAGMA synchronous = FULL")
-                self.database.executescript(self.SCHEMA)
+                self.database = self.connect()
+                for statement in (self.SCHEMA + tables).split(";"):
+                    if statement.strip():
+                        self.database.execute(statement)
 
             def transaction(self, body):
                 with self.lock:
-                    self.database.execute("BEGIN IMMEDIATE")
+                    if self.database is None:
+                        self.database = self.connect()
                     try:
+                        self.database.execute(self.begin)
                         result = body(self.database)
                         self.database.execute("COMMIT")
                         return result
                     except BaseException:
-                        if self.database.in_transaction:
+                        try:
                             self.database.execute("ROLLBACK")
+                        except Exception:
+                            self.database = None  # the connection is gone; the next transaction opens another
+                        raise
+
+            def read(self, statement, given=None):
+                with self.lock:
+                    if self.database is None:
+                        self.database = self.connect()
+                    try:
+                        return rows(self.database.execute(statement, given or {}))
+                    except Exception:
+                        self.database = None
                         raise
 
             def entry(self, key):
-                with self.lock:
-                    return self._entry(self.database, key)
+                return next(iter(self.read("SELECT * FROM ledger WHERE key = :key", {"key": key})), None)
 
             @staticmethod
             def _entry(database, key):
-                return database.execute("SELECT * FROM ledger WHERE key = ?", (key,)).fetchone()
+                return next(iter(rows(database.execute("SELECT * FROM ledger WHERE key = :key", {"key": key}))), None)
 
             def carry_out(self, task, reply_to, contract, handler):
                 """What is said about a task: (outcome, as of, number of the word or None, code to park under or None)."""
                 digest = sha256([task["operation"], task["operationVersion"], task["input"]])
                 times = self.transaction(lambda database: self._start(database, task["key"]))
+                work = self._elsewhere if (task["operation"], task["operationVersion"]) in ELSEWHERE else self._here
+                result = work(task, reply_to, digest, times, contract, handler)
+                self.transaction(lambda database: database.execute("DELETE FROM started WHERE key = :key", {"key": task["key"]}))
+                return result
 
+            @staticmethod
+            def _start(database, key):
+                known = Ledger._entry(database, key)
+                if known and known["state"] not in ("failed", "begun"):
+                    return 0
+                database.execute("INSERT INTO started VALUES (:key, 1) ON CONFLICT (key) DO UPDATE SET times = started.times + 1", {"key": key})
+                return rows(database.execute("SELECT times FROM started WHERE key = :key", {"key": key}))[0]["times"]
+
+            def _known(self, database, task, digest):
+                """What is said without running anything, or None."""
+                # Instances that share the ledger take turns at a key, where the database locks by row.
+                database.execute("UPDATE started SET times = times WHERE key = :key", {"key": task["key"]})
+                known = self._entry(database, task["key"])
+                if known and known["hash"] not in (None, digest):
+                    return failed("key-reused", "the key was used for another input"), wire_time(), None, "key-reused"
+                if known and known["state"] != "begun" and not (known["state"] == "failed" and task["attempt"] > known["attempt"]):
+                    return json.loads(known["outcome"]), known["as_of"], None, None
+                return None
+
+            def _here(self, task, reply_to, digest, times, contract, handler):
                 def work(database):
-                    known = self._entry(database, task["key"])
-                    if known and known["hash"] not in (None, digest):
-                        return failed("key-reused", "the key was used for another input"), wire_time(), None, "key-reused"
-                    if known and not (known["state"] == "failed" and task["attempt"] > known["attempt"]):
-                        return json.loads(known["outcome"]), known["as_of"], None, None
+                    known = self._known(database, task, digest)
+                    if known:
+                        return known
                     park = None
                     if times > MOST_STARTS:
                         outcome, park = failed("internal", f"it stopped the adapter {MOST_STARTS} times"), "poison"
@@ -402,81 +459,123 @@ extension AdapterScaffold {
                         outcome = self._run(database, task, contract, handler)
                     entry = self._write(database, task, reply_to, digest, outcome)
                     return outcome, entry["as_of"], entry["words"], park
-
-                result = self.transaction(work)
-                self.transaction(lambda database: database.execute("DELETE FROM started WHERE key = ?", (task["key"],)))
-                return result
-
-            @staticmethod
-            def _start(database, key):
-                known = Ledger._entry(database, key)
-                if known and known["state"] != "failed":
-                    return 0
-                database.execute("INSERT INTO started VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET times = times + 1", (key,))
-                return database.execute("SELECT times FROM started WHERE key = ?", (key,)).fetchone()[0]
+                return self.transaction(work)
 
             @staticmethod
             def _run(database, task, contract, handler):
                 database.execute("SAVEPOINT effect")
                 try:
                     outcome = held_to(contract, handler(task["input"], task, database))
-                except sqlite3.OperationalError:
-                    raise  # the database cannot be written now: the delivery comes again
                 except Exception:
                     log.exception("the handler of %s failed", contract.operation)
                     outcome = failed("internal", "the back office could not do it now", retriable=True)
                 if outcome["outcome"] == "failed":
-                    database.execute("ROLLBACK TO effect")
+                    database.execute("ROLLBACK TO effect")  # where that cannot be done, nothing is recorded: the delivery comes again
                 database.execute("RELEASE effect")
                 return outcome
 
+            def _elsewhere(self, task, reply_to, digest, times, contract, handler):
+                def begin(database):
+                    known = self._known(database, task, digest)
+                    if not known:
+                        self._write(database, task, reply_to, digest, later(time.time() + AGAIN), "begun")
+                    return known
+
+                def end(database):
+                    entry = self._entry(database, task["key"])
+                    if entry["state"] != "begun":  # somebody has settled it meanwhile
+                        return json.loads(entry["outcome"]), entry["as_of"], None, None
+                    entry = self._write(database, task, reply_to, digest, outcome, state)
+                    return outcome, entry["as_of"], entry["words"], park
+
+                known = self.transaction(begin)
+                if known:
+                    return known
+                outcome, state, park = None, None, None
+                if times > MOST_STARTS:
+                    outcome, state, park = failed("unknown-outcome", f"it stopped the adapter {MOST_STARTS} times"), "begun", "poison"
+                else:
+                    try:
+                        said = handler(task["input"], task)
+                        outcome = held_to(contract, said)
+                        if outcome["outcome"] == "failed" and said["outcome"] != "failed":
+                            outcome = None  # it is done, and the adapter could not say so
+                    except Exception:
+                        log.exception("whether the task of %s was carried out is not known", contract.operation)
+                    if outcome is None or outcome["outcome"] == "later":
+                        outcome, state = outcome or later(time.time() + AGAIN), "begun"
+                return self.transaction(end)
+
             @staticmethod
-            def _write(database, task, reply_to, digest, outcome):
+            def _write(database, task, reply_to, digest, outcome, state=None):
                 states = {"failed": "failed", "later": "waiting", "withdrawn": "withdrawn"}
                 database.execute(
                     """INSERT INTO ledger (key, hash, state, attempt, round, task, reply_to, trace, outcome, as_of, words, unsent,
-                                           changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 1, ?)
-                       ON CONFLICT (key) DO UPDATE SET hash = coalesce(excluded.hash, hash), state = excluded.state,
+                                           changed_at)
+                       VALUES (:key, :hash, :state, :attempt, :round, :task, :reply_to, :trace, :outcome, :as_of, 1, 1, :changed_at)
+                       ON CONFLICT (key) DO UPDATE SET hash = coalesce(excluded.hash, ledger.hash), state = excluded.state,
                          attempt = excluded.attempt, round = excluded.round, reply_to = excluded.reply_to, trace = excluded.trace,
-                         outcome = excluded.outcome, as_of = excluded.as_of, words = words + 1, unsent = 1,
+                         outcome = excluded.outcome, as_of = excluded.as_of, words = ledger.words + 1, unsent = 1,
                          changed_at = excluded.changed_at""",
-                    (task["key"], digest, states.get(outcome["outcome"], "finished"), task["attempt"], task["round"], task["task"],
-                     reply_to, task.get("trace"), json.dumps(outcome, ensure_ascii=False), wire_time(), time.time()))
+                    {"key": task["key"], "hash": digest, "state": state or states.get(outcome["outcome"], "finished"),
+                     "attempt": task["attempt"], "round": task["round"], "task": task["task"], "reply_to": reply_to,
+                     "trace": task.get("trace"), "outcome": json.dumps(outcome, ensure_ascii=False), "as_of": wire_time(),
+                     "changed_at": time.time()})
                 return Ledger._entry(database, task["key"])
 
             def withdraw(self, withdrawal, reply_to):
-                """What is said about a withdrawal. Nothing is ever half done here, so it is known."""
+                """What is said about a withdrawal."""
                 def work(database):
                     known = self._entry(database, withdrawal["key"])
                     if known and known["state"] in ("finished", "withdrawn"):
                         return json.loads(known["outcome"]), known["as_of"], None
+                    if known and known["state"] == "begun":
+                        return failed("unknown-outcome", "another system may have done it, or may do it yet"), wire_time(), None
                     outcome = {"outcome": "withdrawn"}
                     entry = self._write(database, withdrawal, reply_to, None, outcome)
                     return outcome, entry["as_of"], entry["words"]
                 return self.transaction(work)
 
             def settle(self, key, outcome):
-                """Gives a case that was told `later` its word. A running adapter sends it."""
+                """Gives a case that was told `later` its word, which a running adapter sends; whether one was waited for."""
                 def work(database):
                     known = self._entry(database, key)
-                    if not known or known["state"] != "waiting":
-                        raise SystemExit("that key waits for no word")
+                    if not known or known["state"] not in ("waiting", "begun"):
+                        return False
                     task = {name: known[name] for name in ("key", "attempt", "round", "task", "trace")}
                     self._write(database, task, known["reply_to"], known["hash"], outcome)
-                self.transaction(work)
+                    return True
+                return self.transaction(work)
+
+            def begun(self):
+                """The keys of what another system was told to do, and has not said what came of it."""
+                return [row["key"] for row in self.read("SELECT key FROM ledger WHERE state = 'begun' ORDER BY changed_at")]
 
             def unsent(self):
-                with self.lock:
-                    return self.database.execute("SELECT * FROM ledger WHERE unsent ORDER BY changed_at LIMIT 100").fetchall()
+                return self.read("SELECT * FROM ledger WHERE unsent = 1 ORDER BY changed_at LIMIT 100")
 
             def sent(self, key, number):
                 """The broker has the word of that number; a newer one is still to be sent."""
                 self.transaction(lambda database: database.execute(
-                    "UPDATE ledger SET unsent = 0 WHERE key = ? AND words = ?", (key, number)))
+                    "UPDATE ledger SET unsent = 0 WHERE key = :key AND words = :words", {"key": key, "words": number}))
 
             def erase(self):
                 self.transaction(lambda database: database.execute(
-                    "DELETE FROM ledger WHERE changed_at < ?", (time.time() - LIFETIME * 86_400,)))
+                    "DELETE FROM ledger WHERE changed_at < :limit", {"limit": time.time() - LIFETIME * 86_400}))
+
+
+        def open_file(path):
+            """An SQLite database that keeps what was committed when the power fails."""
+            database = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = FULL")
+            return database
+
+
+        def rows(cursor):
+            """What a statement gave, each row by the names of its columns."""
+            names = [column[0] for column in cursor.description or []]
+            return [dict(zip(names, row)) for row in cursor.fetchall()] if names else []
 
 
         # ---- Messages -----------------------------------------------------------------------------------
@@ -545,7 +644,7 @@ extension AdapterScaffold {
 
 
         class Adapter:
-            def __init__(self, url, ledger=None):
+            def __init__(self, url, ledger):
                 self.parameters = pika.URLParameters(url)
                 self.parameters.heartbeat = 10
                 self.parameters.blocked_connection_timeout = 30
@@ -554,7 +653,7 @@ extension AdapterScaffold {
                 for operation in [*LOOKUPS, *CASES]:
                     if operation not in self.contracts:
                         raise SystemExit(f"{operation[0]}@{operation[1]} has a handler and no contract in {CONTRACTS}")
-                self.ledger = ledger or Ledger()
+                self.ledger = ledger
                 self.workers = ThreadPoolExecutor(WORKERS)
                 self.connection = None
                 self.in_hand = 0            # tasks
@@ -622,11 +721,8 @@ extension AdapterScaffold {
                         self.speak("serving")
                         spoken = now
                     if now - swept >= 1:
-                        self.sweep()
-                        swept = now
-                    if now - erased >= 3600:
-                        self.ledger.erase()
-                        erased = now
+                        self.tend(is_hourly=now - erased >= 3600)
+                        swept, erased = now, now if now - erased >= 3600 else erased
                     self.connection.process_data_events(time_limit=0.2)
                 self.speak("draining")
                 for channel, tag in self.consumers:
@@ -745,11 +841,13 @@ extension AdapterScaffold {
             @staticmethod
             def look_up(task, contract, handler):
                 try:
-                    outcome = held_to(contract, handler(task["input"], task))
+                    outcome = dict(handler(task["input"], task))
+                    as_of = outcome.pop("asOf", None) or wire_time()
+                    outcome = held_to(contract, outcome)
                 except Exception:
                     log.exception("the handler of %s failed", contract.operation)
-                    outcome = failed("internal", "the back office could not do it now", retriable=True)
-                return outcome, wire_time(), None, None
+                    outcome, as_of = failed("internal", "the back office could not do it now", retriable=True), wire_time()
+                return outcome, as_of, None, None
 
             def finish(self, task, reply_to, delivery, result):
                 """In the connection's thread again: says the word, then lets the delivery go."""
@@ -762,19 +860,28 @@ extension AdapterScaffold {
                 outcome, as_of, number, park = result
                 if park and not delivery.park_body(delivery.body, park, outcome["problem"]["detail"]):
                     return delivery.give_back()
-                if self.say(delivery.lane, task, reply_to, outcome, as_of) and number:
-                    self.ledger.sent(task["key"], number)
-                elif delivery.lane == "case" and not number and not self.ledger.entry(task["key"]):
-                    return delivery.give_back()
-                delivery.done()
+                if delivery.lane == "lookup":
+                    self.say("lookup", task, reply_to, outcome, as_of)
+                    return delivery.done()
+                self.say_of_case(task, reply_to, outcome, as_of, number, delivery)
 
             def withdraw(self, withdrawal, reply_to, delivery):
-                outcome, as_of, number = self.ledger.withdraw(withdrawal, reply_to)
-                if self.say("case", withdrawal, reply_to, outcome, as_of):
-                    if number:
-                        self.ledger.sent(withdrawal["key"], number)
-                elif not number:
+                if withdrawal["key"] in self.keys:  # it is being worked on: what comes of it is on record in a moment
+                    return self.connection.call_later(0.05, functools.partial(self.withdraw, withdrawal, reply_to, delivery))
+                try:
+                    outcome, as_of, number = self.ledger.withdraw(withdrawal, reply_to)
+                except Exception:
+                    log.exception("the ledger cannot be used now")
                     return delivery.give_back()
+                self.say_of_case(withdrawal, reply_to, outcome, as_of, number, delivery)
+
+            def say_of_case(self, entry, reply_to, outcome, as_of, number, delivery):
+                """What nobody took and has a number lies in the outbox; anything else was said before, and is said again when it is asked for."""
+                if self.say("case", entry, reply_to, outcome, as_of) and number:
+                    try:
+                        self.ledger.sent(entry["key"], number)
+                    except Exception:
+                        log.exception("the ledger cannot be used now: that word will be said twice")
                 delivery.done()
 
             # -- Replies
@@ -796,6 +903,19 @@ extension AdapterScaffold {
                     return True
                 except (pika.exceptions.UnroutableError, pika.exceptions.NackError):
                     return False
+
+            def tend(self, is_hourly):
+                """What is seen to between deliveries. A ledger that cannot be used now is no reason to leave."""
+                try:
+                    self.sweep()
+                    for look in EVERY_SECOND:
+                        look(self.ledger, self.keys)
+                    if is_hourly:
+                        self.ledger.erase()
+                except pika.exceptions.AMQPError:
+                    raise
+                except Exception:
+                    log.exception("the ledger cannot be used now")
 
             def sweep(self):
                 """The outbox: words that the broker does not have yet, and those that somebody gave by `settle`."""
@@ -868,41 +988,21 @@ extension AdapterScaffold {
                     return False
 
 
-        # ---- What @DEPARTMENT@ does ---------------------------------------------------------------------
-
-        @functools.lru_cache(maxsize=None)
-        def examples(operation, version):
-            return load_contracts()[operation, version].examples
-
-
-        def from_examples(input, task):
-            """What the contract's example with that input says; whoever stands in none has no record here.
-
-            This is where the department's own system is asked instead.
-            """
-            for example in examples(task["operation"], task["operationVersion"]):
-                if example["request"] == input:
-                    return {**example["reply"]}
-            return not_found()
-
-        @HANDLERS@
-
-        def main():
+        def main(ledger=Ledger):
+            """The program: runs, or settles one case. `ledger` opens the department's."""
             logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
             logging.getLogger("pika").setLevel(logging.CRITICAL)
             if len(sys.argv) == 4 and sys.argv[1] == "settle":
                 with open(sys.argv[3], encoding="utf-8") as file:
-                    return Ledger().settle(sys.argv[2], json.load(file))
+                    if not ledger().settle(sys.argv[2], json.load(file)):
+                        raise SystemExit("that key waits for no word")
+                return
             if len(sys.argv) > 1:
                 raise SystemExit(__doc__)
             url = os.environ.get("ONEVISIT_BROKER_URL")
             if not url:
                 raise SystemExit("ONEVISIT_BROKER_URL is not set: amqp://<user>:<password>@<host>:<port>")
-            Adapter(url).run()
-
-
-        if __name__ == "__main__":
-            main()
+            Adapter(url, ledger()).run()
 
         """##
 }
