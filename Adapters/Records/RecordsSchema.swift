@@ -1,6 +1,6 @@
 extension RecordsAdapter {
     /// The tables of the records centre: 全宗 (holdings), 档案 (archives), 户 (households) with their 成员 (members), 企业 (enterprises), 婚姻登记
-    /// (marriages).
+    /// (marriages), 不动产登记 (titles to homes).
     public static let schema = """
         CREATE TABLE qz (
             qzh    TEXT PRIMARY KEY,                   -- 全宗号
@@ -54,5 +54,14 @@ extension RecordsAdapter {
             jcrq   TEXT                                -- 解除日期
         ) WITHOUT ROWID;
         CREATE INDEX hydj_nf ON hydj(nf, vf);
+
+        CREATE TABLE bdc (
+            qzh    TEXT PRIMARY KEY,                   -- 不动产权证号
+            gmsfhm TEXT NOT NULL,                      -- 权利人公民身份号码
+            qlr    TEXT NOT NULL,                      -- 权利人
+            zl     TEXT NOT NULL,                      -- 坐落
+            djrq   TEXT NOT NULL                       -- 登记日期
+        ) WITHOUT ROWID;
+        CREATE INDEX bdc_gmsfhm ON bdc(gmsfhm);
         """
 }

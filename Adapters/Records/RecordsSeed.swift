@@ -11,6 +11,7 @@ extension RecordsAdapter {
         for resident in population.residents {
             if resident.hasHouseholdRecord { try writer.addHousehold(of: resident) }
             if resident.hasArchives { try writer.addArchives(of: resident) }
+            try writer.addTitle(of: resident)
         }
     }
 
@@ -38,6 +39,10 @@ extension RecordsAdapter {
                     ('J990104-2012-004517', '990104198507123111', '990104198703154281', '20120909', '甲区民政局婚姻登记处', NULL),
                     ('J990104-2021-001630', '990104199211025517', '990104199408164289', '20210520', '甲区民政局婚姻登记处', NULL),
                     ('J990104-2003-000288', '990104197506083117', '990104197811301029', '20031018', '甲区民政局婚姻登记处', '20190402');
+                INSERT INTO bdc (qzh, gmsfhm, qlr, zl, djrq) VALUES
+                    ('甲区不动产权第0004417号', '990104199009210073', '罗强', '甲区望江街道梧桐路55号2幢1101室', '20221130'),
+                    ('甲区不动产权第0003002号', '990104199410270072', '郑凯', '甲区学府路8号4幢203室', '20190702'),
+                    ('甲区不动产权第0005120号', '990104199410270072', '郑凯', '甲区朝阳街26号1幢502室', '20240318');
                 INSERT INTO qy (tyshxydm, mc, fddbr, zs, clrq, djzt, jyfw) VALUES
                     ('91990104MA0B7K2Q5N', '甲区云帆软件有限公司', '苏敏', '甲区创新大道66号', '20190311', '1',
                      '软件开发；信息系统集成服务；计算机及办公设备维修'),
@@ -59,6 +64,7 @@ extension RecordsAdapter {
         private let household: Statement
         private let member: Statement
         private let enterprise: Statement
+        private let title: Statement
 
         init(_ database: Database) throws {
             archive = try database.makeStatement(sql: "INSERT INTO da (dh, qzh, gmsfhm, tm, nd, kfzt) VALUES (?, ?, ?, ?, ?, ?)")
@@ -66,6 +72,7 @@ extension RecordsAdapter {
             member = try database.makeStatement(sql: "INSERT INTO hu_cy (hh, xh, gmsfhm, xm, yhzgx) VALUES (?, ?, ?, ?, ?)")
             enterprise = try database.makeStatement(
                 sql: "INSERT INTO qy (tyshxydm, mc, fddbr, zs, clrq, djzt, jyfw) VALUES (?, ?, ?, ?, ?, ?, ?)")
+            title = try database.makeStatement(sql: "INSERT INTO bdc (qzh, gmsfhm, qlr, zl, djrq) VALUES (?, ?, ?, ?, ?)")
         }
 
         func add(_ enterprise: DemoEnterprise) throws {
@@ -88,6 +95,16 @@ extension RecordsAdapter {
                     "\(kind.prefix)-\(year)-\(100_000 + resident.index)", holding, resident.residentID, kind.title, year, kind.openness,
                 ])
             }
+        }
+
+        /// Some own the home in which they live; the others rent.
+        func addTitle(of resident: DemoResident) throws {
+            var random = resident.random("title")
+            guard random.chance(percent: 35) else { return }
+            let since = DemoPopulation.lastMonth.firstDay.adding(months: -random.number(1...180))
+            try title.execute(arguments: [
+                "甲区不动产权第\(100_000 + resident.index)号", resident.residentID, resident.name, resident.address, since.compact,
+            ])
         }
 
         func addHousehold(of resident: DemoResident) throws {

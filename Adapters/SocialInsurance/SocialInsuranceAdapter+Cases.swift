@@ -16,8 +16,11 @@ extension SocialInsuranceAdapter {
             CaseHandler("social-insurance.maternity.apply", transaction: MaternityAllowance.apply),
             CaseHandler("social-insurance.flexible-employment-subsidy.apply", transaction: EmploymentSubsidy.apply),
             CaseHandler("social-insurance.benefit.cancel", transaction: Benefit.cancel),
-            CaseHandler(
-                "social-insurance.certificate.issue-sealed", transaction: SealedCertificate.register, withdraw: SealedCertificate.withdraw),
         ]
+    }
+
+    /// What only a clerk can do.
+    public static var clerkOperations: [ClerkOperation] {
+        [ClerkOperation("social-insurance.certificate.issue-sealed", check: SealedCertificate.check)]
     }
 }

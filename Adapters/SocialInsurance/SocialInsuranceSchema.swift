@@ -81,6 +81,7 @@ extension SocialInsuranceAdapter {
             cszbh    TEXT NOT NULL,                    -- 出生医学证明编号
             csrq     TEXT NOT NULL,                    -- 出生日期
             fmfs     TEXT NOT NULL,                    -- 分娩方式: 1 顺产, 2 难产
+            fmjlzy   TEXT,                             -- 分娩记录摘要, 难产
             tes      INTEGER NOT NULL,                 -- 婴儿数
             jhzh     TEXT,                             -- 结婚证号
             jfys     INTEGER NOT NULL,                 -- 生育前累计缴费月数
@@ -95,17 +96,5 @@ extension SocialInsuranceAdapter {
             ys       INTEGER NOT NULL,                 -- 月数
             jfje     INTEGER NOT NULL                  -- 实缴金额, 分
         ) WITHOUT ROWID;
-
-        CREATE TABLE gzdj (
-            djbh     INTEGER PRIMARY KEY,              -- 登记编号
-            ywid     TEXT NOT NULL UNIQUE,             -- 业务标识
-            grbh     TEXT NOT NULL REFERENCES gr(grbh),
-            yt       TEXT NOT NULL,                    -- 用途: 1 签证, 2 入学, 3 投标, 9 其他
-            ytsm     TEXT,                             -- 用途说明
-            fs       INTEGER NOT NULL,                 -- 份数
-            djrq     TEXT NOT NULL,                    -- 登记日期
-            gzrq     TEXT,                             -- 盖章日期
-            jbr      TEXT                              -- 经办人
-        );
         """
 }

@@ -25,10 +25,14 @@ public protocol DepartmentAdapter: Sendable {
 
     /// What it does for cases; nothing where it does not say otherwise. Read once, when the service begins.
     var caseHandlers: [CaseHandler] { get }
+
+    /// What of its cases it leaves to clerks at a desk; nothing where it does not say otherwise.
+    static var clerkOperations: [ClerkOperation] { get }
 }
 
 extension DepartmentAdapter {
     public var caseHandlers: [CaseHandler] { [] }
+    public static var clerkOperations: [ClerkOperation] { [] }
 }
 
 /// What answers one version of an operation. Keep the handler of the version before for as long as somebody may ask for it.

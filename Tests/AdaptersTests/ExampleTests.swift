@@ -4,7 +4,6 @@ import GRDB
 import JSON
 import MedicalInsuranceAdapter
 import RecordsAdapter
-import SocialInsuranceAdapter
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct ExampleTests {
@@ -28,12 +27,13 @@ import Testing
             for operation in town.catalogue.operations.values where operation.lane == .case {
                 guard let adapter = Town.adapter(of: operation.reference.department) else { continue }
                 for example in operation.examples {
-                    let outcome = try town.tryOut(in: adapter) { database in
-                        let outcome = try town.carryOut(operation.reference.name, example.request, in: database)
-                        guard case .later = outcome else { return outcome }
-                        return try SocialInsuranceAdapter.seal("key", by: "clerk 7", at: Town.today, in: database) ?? outcome
+                    let outcome = try town.tryOut(in: adapter) { try town.carryOut(operation.reference.name, example.request, in: $0) }
+                    if case .later = outcome {
+                        // The rest is a clerk's to say.
+                        #expect(adapter.clerkOperations.contains { $0.operation == operation.reference } && example.reply["outcome"] == "answered")
+                    } else {
+                        #expect(members(outcome) == example.reply, "\(operation.reference): \(example.name)")
                     }
-                    #expect(members(outcome) == example.reply, "\(operation.reference): \(example.name)")
                     count += 1
                 }
             }

@@ -49,6 +49,12 @@ struct Town: Sendable {
             let adapter = try type.init(backOfficeAt: Self.path(of: type, in: directory))
             for handler in adapter.handlers { handlers[handler.operation] = handler }
             for handler in adapter.caseHandlers { caseHandlers[handler.operation] = handler }
+            // What is left to a clerk waits for one.
+            for left in type.clerkOperations {
+                caseHandlers[left.operation] = CaseHandler(left.operation.name, version: left.operation.version) { input, context, database in
+                    try left.check(input, context, database) ?? .later(availableAt: context.now)
+                }
+            }
         }
         self.handlers = handlers
         self.caseHandlers = caseHandlers

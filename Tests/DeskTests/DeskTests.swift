@@ -35,6 +35,20 @@ struct DeskTests {
         #expect(!desk.caseHandlers.contains { $0.operation.name == "police.residence-permit.read" })
     }
 
+    @Test func `of what an adapter leaves to clerks, only that comes to the desk of which the program cannot say anything`() async throws {
+        let left = ClerkOperation(Office.inspection.name) { input, _, _ in input.optionalString("shopName") == nil ? .notFound : nil }
+        let office = try Office(operations: [left])
+        #expect(office.desk.caseHandlers.map(\.operation) == [Office.inspection])
+        let work = try office.transaction(of: Office.inspection).work
+        let context = CaseContext(
+            operation: Office.inspection, caseNumber: "20261123-4F7K2Q", task: "t", request: "r", key: "key-9", now: office.clock.timestamp)
+        let outcome = try await office.desk.ledger.write { try work(TaskInput([:]), context, $0) }
+        #expect(outcome == .notFound)
+        #expect(try await office.desk.tasks().isEmpty)
+        _ = try await office.arrive()
+        #expect(try await office.desk.tasks().map(\.key) == ["key-1"])
+    }
+
     @Test func `a department that the catalogue does not have has no desk`() throws {
         let error = #expect(throws: AdapterError.self) {
             try DeskDepartment("harbour", catalogue: desk.catalogue, database: office.path)

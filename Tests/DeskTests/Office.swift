@@ -30,11 +30,12 @@ final class Office: Sendable {
     let clock = ManualClock()
     let desk: DeskDepartment
 
-    init(_ department: String = "fire") throws {
+    init(_ department: String = "fire", operations: [ClerkOperation]? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "onevisit-desk-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         desk = try DeskDepartment(
-            department, catalogue: try Self.catalogue.get(), database: folder.path() + "\(department).sqlite", time: clock)
+            department, catalogue: try Self.catalogue.get(), database: folder.path() + "\(department).sqlite", operations: operations,
+            time: clock)
     }
 
     deinit {

@@ -24,19 +24,21 @@ enum MaternityAllowance {
         if born.map({ $0 > CivilDate(inBeijingAt: context.now) }) ?? true {
             gaps.note("childBirthDate", "in-the-future", "The allowance is applied for after the birth.")
         }
+        let isDifficult = try input.string("delivery") == difficult
+        if isDifficult { gaps.require("deliveryRecord", "The days for a difficult birth want the hospital's record of it.") }
         gaps.require("bankCardNo", "The allowance is paid to a bank card.")
         if let incomplete = gaps.outcome { return incomplete }
 
-        let isDifficult = try input.string("delivery") == difficult
         let children = try input.integer("children")
         let leave = days + (isDifficult ? daysForDifficulty : 0) + (children - 1) * daysForEachFurtherChild
         let allowance = Fen(try base.integer("jfjs") * leave / daysOfMonth)
         let number = try Benefit.grant(
             .maternity, of: allowance, to: insured.account, bankCard: try input.string("bankCardNo"), context, in: database)
         try database.execute(
-            sql: "INSERT INTO dysl_sy (sqbh, cszbh, csrq, fmfs, tes, jhzh, jfys, cjts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT INTO dysl_sy (sqbh, cszbh, csrq, fmfs, fmjlzy, tes, jhzh, jfys, cjts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                number, try input.string("birthCertificateNo"), born?.compact, isDifficult ? "2" : "1", children,
+                number, try input.string("birthCertificateNo"), born?.compact, isDifficult ? "2" : "1",
+                input.json["deliveryRecord"]?["sha256"]?.string, children,
                 input.optionalString("marriageCertificateNo"), try input.integer("monthsBeforeBirth"), leave,
             ])
         return try result(of: context.key, for: residentID, in: database)

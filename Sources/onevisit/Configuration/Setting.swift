@@ -92,7 +92,7 @@ extension Setting {
         Setting("adapter.token", .secret, nil, "the token with which it fetches them; the gateway has its hash in departments.<name>.tokenHash"),
         Setting("adapter.card", .text, nil, "file with the adapter's card of conformance, whose hash its presence shows"),
         Setting("adapter.day", .text, nil, "the day on which an adapter believes to be, as 2026-11-23, for demo data; today if not set"),
-        Setting("desk.host", .text, "127.0.0.1", "address on which a department without a system serves the page for its clerks"),
+        Setting("desk.host", .text, "127.0.0.1", "address on which a department with a desk serves the page for its clerks"),
         Setting("desk.port", port, "8090", "port of that page; 0 takes any"),
         Setting("desk.secure", .choice(["yes", "no"]), "no", "whether clerks reach the page over https, through a proxy"),
         Setting("stop.limit", .duration, "10s", "longest that an orderly stop may take"),

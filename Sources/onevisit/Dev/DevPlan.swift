@@ -23,8 +23,8 @@ struct DevPlan: Sendable {
     ]
 
     let contracts: String
-    /// Departments with a system of their own.
-    let adapters: [String]
+    /// All of them, those with a system of their own first.
+    let departments: [String]
     /// Those whose clerks answer at a desk, with the port of its page.
     let desks: [(name: String, port: Int)]
     /// Whose name clerks log in with at every desk.
@@ -50,9 +50,9 @@ struct DevPlan: Sendable {
     ///   - port: where the gateway listens; nil takes 8080, or any where that is taken.
     init(contracts: String, catalogue: Catalogue, port: Int?, using random: inout some RandomNumberGenerator) throws(Failure) {
         self.contracts = contracts
-        adapters = Departments.names.filter { catalogue.departments[$0] != nil }
-        let desks = Departments.desks(in: catalogue)
-        let departments = adapters + desks
+        let departments = Departments.names.filter { catalogue.departments[$0] != nil } + Departments.desks(in: catalogue)
+        let desks = Departments.withDesk(in: catalogue)
+        self.departments = departments
         let free: [Int]
         do { free = try LoopbackPorts.free(departments.count + 2 + desks.count) } catch { throw Failure(.failed, error.message) }
         if let port {
@@ -75,9 +75,6 @@ struct DevPlan: Sendable {
         let users = [Self.orchestratorUser, Self.administrator] + departments
         passwords = users.reduce(into: [:]) { $0[$1] = Self.secret(using: &random) }
     }
-
-    /// All of them, adapters first.
-    var departments: [String] { adapters + desks.map(\.name) }
 
     /// Lets go of the ports of a process that is started now: nil for the orchestrator.
     func releasePorts(of department: String?) {

@@ -5,7 +5,7 @@ import FoundationEssentials
 
 /// The departments' embedded back offices with the demonstration's people in them.
 enum DemoData {
-    /// Makes the desks' databases, where they are missing, with a clerk who may answer at each.
+    /// Makes the desks, where they are missing, with a clerk who may answer at each. The back offices have to be there.
     static func open(_ plan: DevPlan, catalogue: Catalogue, in folder: String) async throws {
         for (name, _) in plan.desks {
             try await Departments.desk(name, catalogue: catalogue, data: folder).clerks.add(DevPlan.clerk, passphrase: plan.passphrase)

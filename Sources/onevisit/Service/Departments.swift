@@ -16,14 +16,21 @@ enum Departments {
 
     static var names: [String] { adapters.map { $0.department } }
 
-    /// Those without a system of their own that an adapter could ask: their clerks answer cases at a desk.
+    static func adapter(of department: String) -> (any SQLiteAdapter.Type)? { adapters.first { $0.department == department } }
+
+    /// Those where clerks answer at a desk: all cases, where there is no system that an adapter could ask, else what the adapter leaves to them.
+    static func withDesk(in catalogue: Catalogue) -> [String] {
+        adapters.filter { !$0.clerkOperations.isEmpty && catalogue.departments[$0.department] != nil }.map { $0.department } + desks(in: catalogue)
+    }
+
+    /// Those without a system of their own.
     static func desks(in catalogue: Catalogue) -> [String] {
         catalogue.departments.keys.filter { name in
             !names.contains(name) && catalogue.operations(of: name).contains { $0.lane == .case }
         }.sorted()
     }
 
-    /// The desk of a department, with its ledger. Its database is made where it is missing.
+    /// The desk of a department, with its ledger. Its database is made where it is missing, unless it is the back office of an adapter.
     static func desk(_ department: String, catalogue: Catalogue, data folder: String) throws(Failure) -> DeskDepartment {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: Int16(0o700)])
@@ -31,7 +38,10 @@ enum Departments {
             throw Failure(.failed, "The folder \(folder) cannot be made: \(error)")
         }
         do {
-            return try DeskDepartment(department, catalogue: catalogue, database: backOffice(of: department, in: folder))
+            let type = adapter(of: department)
+            return try DeskDepartment(
+                department, catalogue: catalogue, database: backOffice(of: department, in: folder), operations: type?.clerkOperations,
+                makes: type == nil)
         } catch {
             throw Failure(.failed, error.message)
         }
@@ -42,7 +52,7 @@ enum Departments {
 
     /// The adapter of that name with its embedded back office, and the ledger in it.
     static func adapter(_ department: String, data folder: String) throws(Failure) -> (adapter: any DepartmentAdapter, ledger: any Ledger) {
-        guard let type = adapters.first(where: { $0.department == department }) else {
+        guard let type = adapter(of: department) else {
             let meant = Suggestion.closest(to: department, among: names).map { " Did you mean \($0)?" } ?? ""
             throw Failure(.notFound, "There is no adapter for \(department).\(meant) There are: \(names.joined(separator: ", ")).")
         }

@@ -152,24 +152,29 @@ enum Composition {
         let instance = settings.adapter.instance ?? AdapterService.instanceName(of: department, identity: .random(in: 0 ... .max))
         let logger = Logger(label: department)
         let client = documentClient(settings)
-        guard Departments.desks(in: catalogue).contains(department) else {
-            let (adapter, ledger) = try Departments.adapter(department, data: settings.adapter.data)
-            var (handlers, caseHandlers) = (adapter.handlers, adapter.caseHandlers)
+        var handlers: [Handler] = []
+        var caseHandlers: [CaseHandler] = []
+        var ledger: (any Ledger)?
+        if !Departments.desks(in: catalogue).contains(department) {
+            let (adapter, own) = try Departments.adapter(department, data: settings.adapter.data)
+            (handlers, caseHandlers, ledger) = (adapter.handlers, adapter.caseHandlers, own)
             if let day = settings.adapter.day {
                 logger.notice("the adapter believes to be on another day", metadata: ["day": "\(day)"])
                 let demoDay = DemoDay(day, at: .now)
                 (handlers, caseHandlers) = (handlers.map(demoDay.moved), caseHandlers.map(demoDay.moved))
             }
-            let service = try AdapterService(
-                department: department, handlers: handlers, caseHandlers: caseHandlers, ledger: ledger, documentClient: client,
-                catalogue: catalogue, bus: bus, settings: adapterSettings, instance: instance, logger: logger)
-            return [BusService(bus: bus), AdapterRun(adapter: service)]
         }
-        let desk = try Departments.desk(department, catalogue: catalogue, data: settings.adapter.data)
+        let desk =
+            Departments.withDesk(in: catalogue).contains(department)
+            ? try Departments.desk(department, catalogue: catalogue, data: settings.adapter.data) : nil
+        if let desk {
+            caseHandlers += desk.caseHandlers
+            ledger = desk.ledger
+        }
         let service = try AdapterService(
-            department: department, handlers: [], caseHandlers: desk.caseHandlers, ledger: desk.ledger,
-            documentClient: client, catalogue: catalogue, bus: bus,
-            settings: adapterSettings, instance: instance, logger: logger)
+            department: department, handlers: handlers, caseHandlers: caseHandlers, ledger: ledger, documentClient: client, catalogue: catalogue,
+            bus: bus, settings: adapterSettings, instance: instance, logger: logger)
+        guard let desk else { return [BusService(bus: bus), AdapterRun(adapter: service)] }
         let pages = DeskServer(desk, settings: settings.desk, papers: client.map { DeskPapers(client: $0) }, logger: logger)
         return [BusService(bus: bus), AdapterRun(adapter: service), pages]
     }
