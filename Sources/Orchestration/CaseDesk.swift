@@ -27,8 +27,7 @@ public protocol CaseDesk: CaseOffice {
     func clock(of request: String, for viewer: CaseViewer) async throws(Problem) -> JSONValue
 
     /// Gives what was missing.
-    /// - Parameter form: a JSON Merge Patch (RFC 7396) of the form.
-    func supplement(_ request: String, form: JSONValue, for viewer: CaseViewer) async throws(Problem) -> CaseView
+    func supplement(_ request: String, with supplement: Supplement, for viewer: CaseViewer) async throws(Problem) -> CaseView
 
     /// Gives the case a document. Its content is on disk, and the case goes on with it, when this returns; where it throws nothing of it is kept.
     /// - Parameter content: hands the content over; what it throws is thrown on.
@@ -89,6 +88,19 @@ public struct CaseViewer: Hashable, Sendable {
     }
 }
 
+/// What an applicant gives where something was missing.
+public struct Supplement: Hashable, Sendable {
+    /// A JSON Merge Patch (RFC 7396) of the form; nil where it stays.
+    public var form: JSONValue?
+    /// The optional documents that are still to come, in place of those that were announced before; nil where that stays.
+    public var documents: [String]?
+
+    public init(form: JSONValue? = nil, documents: [String]? = nil) {
+        self.form = form
+        self.documents = documents
+    }
+}
+
 /// A case that was accepted.
 public struct AcceptedCase: Hashable, Sendable {
     public var view: CaseView
@@ -109,6 +121,8 @@ public struct CaseView: Hashable, Sendable {
     public var openedAt: Timestamp
     /// When it is to be done at the latest; nil while its clock stands still.
     public var due: Timestamp?
+    /// Whether that may become another date, because a year on the way to it has not been announced yet.
+    public var isDueProvisional: Bool
     /// What the applicant has to supplement, by its place in the submitted document.
     public var missing: [MissingInput]
     /// What the matter's documents are called, by their names.
@@ -117,13 +131,14 @@ public struct CaseView: Hashable, Sendable {
     public var mayCollect: Bool
 
     public init(
-        answer: Answer, number: String, openedAt: Timestamp, due: Timestamp?, missing: [MissingInput], documents: [String: LocalizedText] = [:],
-        mayCollect: Bool
+        answer: Answer, number: String, openedAt: Timestamp, due: Timestamp?, isDueProvisional: Bool = false, missing: [MissingInput],
+        documents: [String: LocalizedText] = [:], mayCollect: Bool
     ) {
         self.answer = answer
         self.number = number
         self.openedAt = openedAt
         self.due = due
+        self.isDueProvisional = isDueProvisional
         self.missing = missing
         self.documents = documents
         self.mayCollect = mayCollect
@@ -188,14 +203,20 @@ public struct CasePage: Hashable, Sendable {
         public var state: Answer.State
         public var openedAt: Timestamp
         public var due: Timestamp?
+        /// As in ``CaseView/isDueProvisional``.
+        public var isDueProvisional: Bool
 
-        public init(request: String, number: String, matter: String, state: Answer.State, openedAt: Timestamp, due: Timestamp?) {
+        public init(
+            request: String, number: String, matter: String, state: Answer.State, openedAt: Timestamp, due: Timestamp?,
+            isDueProvisional: Bool = false
+        ) {
             self.request = request
             self.number = number
             self.matter = matter
             self.state = state
             self.openedAt = openedAt
             self.due = due
+            self.isDueProvisional = isDueProvisional
         }
     }
 

@@ -5,8 +5,8 @@ public import Messaging
 public protocol CaseOffice: Sendable {
     /// Has an office stop, resume or extend a clock of a case. Its record names `actor`.
     /// - Parameter task: whose clock; nil for that of the whole case.
-    /// - Returns: when the case is due now; nil while its clock stands still.
-    func order(_ order: ClockOrder, of task: String?, in request: String, by actor: String) async throws(Problem) -> Timestamp?
+    /// - Returns: the case as it is now, with its due date.
+    func order(_ order: ClockOrder, of task: String?, in request: String, by actor: String) async throws(Problem) -> CaseView
 
     /// All that was written down about a case, the oldest first, with who did it and why.
     func record(of request: String) async throws(Problem) -> [RecordEntry]

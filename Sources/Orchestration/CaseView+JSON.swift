@@ -1,6 +1,6 @@
 public import Contracts
 public import JSON
-import Messaging
+public import Messaging
 
 extension CaseView {
     /// The answer document, and what only cases have, in the caller's language.
@@ -8,7 +8,7 @@ extension CaseView {
         var members = answer.json(in: language).object ?? JSONObject()
         members["case"] = .string(number)
         members["openedAt"] = .string(openedAt.description)
-        members["due"] = due.map { .string($0.description) }
+        members.tell(due, isProvisional: isDueProvisional)
         members["missing"] = .array(missing.map { told($0, in: language).json })
         members["mayCollect"] = .bool(mayCollect)
         return .object(members)
@@ -23,4 +23,13 @@ extension CaseView {
 
     /// The code of a document that the applicant has not given yet.
     static let documentMissing = "document-missing"
+}
+
+extension JSONObject {
+    /// Writes `due`, where something is, and `dueProvisional`, where that may become another date.
+    public mutating func tell(_ due: Timestamp?, isProvisional: Bool) {
+        guard let due else { return }
+        self["due"] = .string(due.description)
+        if isProvisional { self["dueProvisional"] = true }
+    }
 }

@@ -20,10 +20,12 @@ public struct CaseEvent: Hashable, Sendable {
     public var limit: String?
     /// When the case is due, beside a notice; nil while its clock stands still.
     public var due: Timestamp?
+    /// Whether that may become another date, because a year on the way to it has not been announced yet.
+    public var isDueProvisional: Bool
 
     public init(
         request: String, number: String, matter: String, state: Answer.State, revision: Int, at: Timestamp, notice: Notice? = nil,
-        task: String? = nil, limit: String? = nil, due: Timestamp? = nil
+        task: String? = nil, limit: String? = nil, due: Timestamp? = nil, isDueProvisional: Bool = false
     ) {
         self.request = request
         self.number = number
@@ -35,6 +37,7 @@ public struct CaseEvent: Hashable, Sendable {
         self.task = task
         self.limit = limit
         self.due = due
+        self.isDueProvisional = isDueProvisional
     }
 
     /// What a notice tells of. Open: new words may come, and who does not know one passes it over.
@@ -70,6 +73,7 @@ public struct CaseEvent: Hashable, Sendable {
         text.member("task", task)
         text.member("limit", limit)
         text.member("due", due?.description)
+        if due != nil, isDueProvisional { text.member("dueProvisional", JSONValue.bool(true)) }
         text.endObject()
         return text.utf8
     }
@@ -88,6 +92,7 @@ extension CaseEvent {
             request: try reader.string("request"), number: try reader.string("case"), matter: matter, state: state,
             revision: try reader.count("revision"), at: try reader.time("at"),
             notice: try reader.optionalString("notice").map(Notice.init(rawValue:)), task: try reader.optionalString("task"),
-            limit: try reader.optionalString("limit"), due: try reader.optionalTime("due"))
+            limit: try reader.optionalString("limit"), due: try reader.optionalTime("due"),
+            isDueProvisional: reader["dueProvisional"] == true)
     }
 }

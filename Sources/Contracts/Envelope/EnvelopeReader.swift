@@ -64,6 +64,15 @@ struct EnvelopeReader {
         guard case .array(let elements) = value else { throw EnvelopeError(name, "is not a list") }
         return elements
     }
+
+    /// Names; none where the member is not there.
+    func optionalStrings(_ name: String) throws(EnvelopeError) -> [String] {
+        guard object[name] != nil else { return [] }
+        let texts = try array(name).compactMap(\.string).filter { !$0.isEmpty }
+        guard texts.count == object[name]?.array?.count else { throw EnvelopeError(name, "is not a list of texts") }
+        return texts
+    }
+
     /// A member that is an object.
     func object(_ name: String) throws(EnvelopeError) -> JSONValue {
         guard let value = object[name] else { throw EnvelopeError(name, "is missing") }

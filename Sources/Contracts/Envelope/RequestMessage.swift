@@ -9,12 +9,14 @@ public struct RequestMessage: Hashable, Sendable {
     public var matter: String
     public var applicant: JSONValue
     public var form: JSONValue
+    /// The optional documents of a case that the applicant says will come.
+    public var documents: [String]
     /// After this nobody wants the answer any more.
     public var expiresAt: Timestamp?
 
     public init(
         channel: String, token: String, idempotencyKey: String? = nil, matter: String, applicant: JSONValue, form: JSONValue = [:],
-        expiresAt: Timestamp? = nil
+        documents: [String] = [], expiresAt: Timestamp? = nil
     ) {
         self.channel = channel
         self.token = token
@@ -22,6 +24,7 @@ public struct RequestMessage: Hashable, Sendable {
         self.matter = matter
         self.applicant = applicant
         self.form = form
+        self.documents = documents
         self.expiresAt = expiresAt
     }
 }
@@ -34,6 +37,7 @@ extension RequestMessage {
         document.append("matter", .string(matter))
         document.append("applicant", applicant)
         document.append("form", form)
+        if !documents.isEmpty { document.append("documents", .array(documents.map { .string($0) })) }
         if let expiresAt { document.append("expiresAt", .string(expiresAt.description)) }
         return .object(document)
     }
@@ -46,6 +50,6 @@ extension RequestMessage {
         self.init(
             channel: try reader.string("channel"), token: try reader.string("token"), idempotencyKey: try reader.optionalString("idempotencyKey"),
             matter: try reader.string("matter"), applicant: reader["applicant"] ?? [:], form: reader["form"] ?? [:],
-            expiresAt: try reader.optionalTime("expiresAt"))
+            documents: try reader.optionalStrings("documents"), expiresAt: try reader.optionalTime("expiresAt"))
     }
 }

@@ -43,14 +43,11 @@ extension Frontend {
         return view.response(in: call.language, status: view.answer.isClosed ? .ok : .accepted)
     }
 
-    /// `PATCH /v1/requests/{request}/supplement`: `{"form": …}`, a JSON Merge Patch of the form.
+    /// `PATCH /v1/requests/{request}/supplement`: `{"form": …}`, a JSON Merge Patch of the form; or `{"documents": ["…"]}`, what is still to come; or
+    /// both.
     func supplement(_ call: Call) async throws -> Response {
-        let document = try await call.request.json(longest: limits.bodyBytes, or: .mergePatch)
-        var mistakes = DocumentMistakes()
-        mistakes.refuseMembers(of: document, but: ["form"])
-        mistakes.wantObject("form", in: document, zh: "缺少要更改的表单内容", en: "What changes in the form is missing")
-        try mistakes.finish()
-        return try await caseDesk().supplement(call.parameter, form: document["form"] ?? [:], for: viewer(call)).response(in: call.language)
+        let supplement = try Supplement(document: try await call.request.json(longest: limits.bodyBytes, or: .mergePatch))
+        return try await caseDesk().supplement(call.parameter, with: supplement, for: viewer(call)).response(in: call.language)
     }
 
     /// `GET /v1/requests/{request}/clock`: how every limit is counted, day by day.
@@ -126,7 +123,7 @@ extension CasePage.Line {
             "request": .string(request), "case": .string(number), "matter": .string(matter), "state": .string(state.rawValue),
             "openedAt": .string(openedAt.description),
         ]
-        members["due"] = due.map { .string($0.description) }
+        members.tell(due, isProvisional: isDueProvisional)
         return .object(members)
     }
 }

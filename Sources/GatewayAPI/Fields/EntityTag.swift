@@ -12,7 +12,7 @@ struct EntityTag: Hashable, CustomStringConvertible {
 
     /// Of a case: its due date moves, and its results can be collected, without a new revision of the answer.
     init(_ view: CaseView, in language: Language) {
-        let due = view.due.map { String($0.milliseconds) } ?? "none"
+        let due = view.due.map { "\($0.milliseconds)\(view.isDueProvisional ? "-provisional" : "")" } ?? "none"
         description = "\"\(view.answer.revision)-\(due)-\(view.mayCollect ? "ready" : "open")-\(language.rawValue)\""
     }
 

@@ -68,7 +68,7 @@ extension OpenAPI {
           "/v1/requests/{request}/supplement": {
             "patch": {
               "operationId": "supplementCase", "tags": ["cases"], "summary": "Give what was missing",
-              "description": "`form` is a JSON Merge Patch (RFC 7396) of the form. Departments that found something missing are asked again.",
+              "description": "`form` is a JSON Merge Patch (RFC 7396) of the form; `documents` names the announced documents that are still to come, in place of those named before. Departments that waited for nothing else are asked.",
               "parameters": [
                 { "$ref": "#/components/parameters/Request" },
                 { "$ref": "#/components/parameters/ApplicantIdentity" },
@@ -128,6 +128,7 @@ extension OpenAPI {
                     "case": { "type": "string", "description": "What applicants call it by: 20261126-4F7K2Q" },
                     "openedAt": { "type": "string", "format": "date-time" },
                     "due": { "type": "string", "format": "date-time", "description": "When it is done at the latest; absent while its clock stands still" },
+                    "dueProvisional": { "const": true, "description": "Beside due, where that may become another date, because the public holidays of a year on the way to it have not been announced yet" },
                     "missing": { "type": "array", "description": "What the applicant has to supplement", "items": { "$ref": "#/components/schemas/Missing" } },
                     "mayCollect": { "type": "boolean", "description": "Whether results may be collected now" }
                   }
@@ -143,7 +144,8 @@ extension OpenAPI {
                     "type": "object", "required": ["request", "case", "matter", "state", "openedAt"],
                     "properties": {
                       "request": { "type": "string" }, "case": { "type": "string" }, "matter": { "$ref": "#/components/schemas/Name" },
-                      "state": { "type": "string" }, "openedAt": { "$ref": "#/components/schemas/Time" }, "due": { "$ref": "#/components/schemas/Time" }
+                      "state": { "type": "string" }, "openedAt": { "$ref": "#/components/schemas/Time" }, "due": { "$ref": "#/components/schemas/Time" },
+                      "dueProvisional": { "const": true }
                     }
                   }
                 },
@@ -174,8 +176,11 @@ extension OpenAPI {
               "properties": { "mistakes": { "type": "array", "items": { "$ref": "#/components/schemas/Missing" } } }
             },
             "Supplement": {
-              "type": "object", "required": ["form"], "additionalProperties": false,
-              "properties": { "form": { "type": "object", "description": "Only what changes; null takes a field away" } }
+              "type": "object", "minProperties": 1, "additionalProperties": false,
+              "properties": {
+                "form": { "type": "object", "description": "Only what changes; null takes a field away" },
+                "documents": { "type": "array", "description": "The announced documents that are still to come; those left out are not waited for any more", "items": { "type": "string" } }
+              }
             },
             "Precheck": {
               "type": "object", "required": ["applicant"], "additionalProperties": false,

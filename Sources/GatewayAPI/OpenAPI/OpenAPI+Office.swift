@@ -192,6 +192,7 @@ extension OpenAPI {
                 "request": { "type": "string" }, "action": { "enum": ["stop", "resume", "extend"] }, "task": { "type": "string" },
                 "by": { "type": "string", "description": "The operator, as in the record" },
                 "due": { "type": "string", "format": "date-time", "description": "When the case is due now; absent while its clock stands still" },
+                "dueProvisional": { "const": true, "description": "As a case has it" },
                 "clock": { "$ref": "#/components/schemas/Clock" }
               }
             },

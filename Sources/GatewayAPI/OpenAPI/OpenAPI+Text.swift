@@ -292,7 +292,8 @@ enum OpenAPI {
                 "properties": {
                   "matter": { "$ref": "#/components/schemas/Name" },
                   "applicant": { "$ref": "#/components/schemas/Applicant" },
-                  "form": { "type": "object", "description": "As the matter's form has it; {} where nothing is asked" }
+                  "form": { "type": "object", "description": "As the matter's form has it; {} where nothing is asked" },
+                  "documents": { "type": "array", "description": "Of a case: the optional documents that will come. It waits for them as for those that are required", "items": { "type": "string" } }
                 }
               },
               "Applicant": {

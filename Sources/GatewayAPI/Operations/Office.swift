@@ -19,12 +19,12 @@ extension Frontend {
     func orderClock(_ call: OperatorCall) async throws -> Response {
         let cases = try caseDesk()
         let document = try ClockDocument(try await call.request.json(longest: limits.bodyBytes))
-        let due = try await cases.order(document.order, of: document.task, in: call.id, by: call.operator.name)
+        let view = try await cases.order(document.order, of: document.task, in: call.id, by: call.operator.name)
         var members: JSONObject = [
             "request": .string(call.id), "action": .string(document.order.name), "by": .string(call.operator.name),
         ]
         members["task"] = document.task.map { .string($0) }
-        members["due"] = due.map { .string($0.description) }
+        members.tell(view.due, isProvisional: view.isDueProvisional)
         members["clock"] = try await cases.clock(of: call.id, for: CaseViewer(channel: nil))
         return .json(.object(members))
     }

@@ -5,16 +5,16 @@ import Messaging
 extension CaseMachine {
     /// The case as its applicant sees it.
     var view: CaseView {
-        let answer = answer
         let documents = plan.matter.terms?.documents ?? []
         return CaseView(
-            answer: answer, number: state.number, openedAt: state.openedAt, due: due, missing: missing,
-            documents: Dictionary(documents.map { ($0.name, $0.title) }) { first, _ in first }, mayCollect: mayCollect(answer))
+            answer: answer, number: state.number, openedAt: state.openedAt, due: due, isDueProvisional: isDueProvisional, missing: missing,
+            documents: Dictionary(documents.map { ($0.name, $0.title) }) { first, _ in first }, mayCollect: mayCollect)
     }
 
-    /// Whether something lies ready: all together when the case is done, or each part as it comes, as the matter says.
-    private func mayCollect(_ answer: Answer) -> Bool {
-        let hasResult = answer.parts.contains { if case .said(.answered) = $0.content { true } else { false } }
+    /// Whether something lies ready: all together when the case is done, or each part as it comes, as the matter says. What a department only
+    /// confirmed is nothing to collect.
+    private var mayCollect: Bool {
+        let hasResult = state.steps.prefix(plan.taskCount).contains { $0.stage == .settled && $0.effect != nil }
         return hasResult && (isClosed || plan.matter.terms?.handout == .asReady)
     }
 

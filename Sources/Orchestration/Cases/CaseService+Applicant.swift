@@ -11,7 +11,9 @@ extension CaseService {
     public func submit(_ submission: Submission) async throws(Problem) -> AcceptedCase {
         let check = try CheckedSubmission(submission, catalogue: catalogue)
         let now = time.timestamp
-        let content = Array(SHA256.hash(data: JSONValue.array([.string(check.matter.name), .object(check.document)]).utf8))
+        // What announces nothing has the hash that it had before one could.
+        let announced: [JSONValue] = check.announced.isEmpty ? [] : [.array(check.announced.map { .string($0) })]
+        let content = Array(SHA256.hash(data: JSONValue.array([.string(check.matter.name), .object(check.document)] + announced).utf8))
         let key = SubmissionKey(channel: submission.channel.name, key: submission.idempotencyKey, content: content)
         if let earlier = try await earlier(key) { return earlier }
         try takeLeave(for: submission.channel)
@@ -43,14 +45,16 @@ extension CaseService {
         return machine.state.clock?.explanation(in: machine.calendar) ?? [:]
     }
 
-    public func supplement(_ request: String, form: JSONValue, for viewer: CaseViewer) async throws(Problem) -> CaseView {
+    public func supplement(_ request: String, with supplement: Supplement, for viewer: CaseViewer) async throws(Problem) -> CaseView {
         let seen = try await seen(request, by: viewer)
-        let merged = (seen.machine.state.document["form"] ?? [:]).merged(with: form)
-        let mistakes = CheckedSubmission.mistakes(of: merged, in: seen.machine.plan.matter.form, at: "form")
+        let matter = seen.machine.plan.matter
+        var mistakes = CheckedSubmission.mistakes(ofDocuments: supplement.documents ?? [], of: matter)
+        if let form = seen.machine.form(supplementedWith: supplement) {
+            mistakes += CheckedSubmission.mistakes(of: form, in: matter.form, at: "form")
+        }
         guard mistakes.isEmpty else { throw Problem.invalidForm(mistakes) }
         return try await change(seen.record.id, by: viewer.actor) { machine, now in
-            let form = (machine.state.document["form"] ?? [:]).merged(with: form)
-            return machine.supplemented(form: form, at: now)
+            machine.supplemented(form: machine.form(supplementedWith: supplement), announced: supplement.documents, at: now)
         }
     }
 
@@ -90,7 +94,8 @@ extension CaseService {
                 }
                 var number = newNumber(now)
                 while try store.caseRecord(number: number) != nil { number = newNumber(now) }
-                var machine = lane.plans.machine(request: request, number: number, plan: plan, document: check.document, at: now)
+                var machine = lane.plans.machine(
+                    request: request, number: number, plan: plan, document: check.document, announced: check.announced, at: now)
                 let change = machine.begin(at: now)
                 if let edition = plan.edition { try store.keep(StoredText(hash: edition.hash, text: edition.text)) }
                 try lane.plans.keepCalendars(of: machine, in: store)
@@ -222,6 +227,13 @@ extension CaseViewer {
 
     /// As it stands in the record.
     var actor: String { channel?.name ?? "operator" }
+}
+
+extension CaseMachine {
+    /// The whole form with what a supplement changes of it; nil where it changes nothing.
+    fileprivate func form(supplementedWith supplement: Supplement) -> JSONValue? {
+        supplement.form.map { (state.document["form"] ?? [:]).merged(with: $0) }
+    }
 }
 
 extension JSONValue {

@@ -1,16 +1,16 @@
 import Contracts
 import JSON
-public import Messaging
+import Messaging
 
 /// The office's side: the law's clock and the record.
 extension CaseService {
-    public func order(_ order: ClockOrder, of task: String?, in request: String, by actor: String) async throws(Problem) -> Timestamp? {
+    public func order(_ order: ClockOrder, of task: String?, in request: String, by actor: String) async throws(Problem) -> CaseView {
         let seen = try await seen(request, by: CaseViewer(channel: nil))
         do {
             let step = try await lane.change(seen.record.id, by: actor) { machine, now in machine.ordered(order, of: task, at: now) }
             guard let step else { throw Problem.unknownRequest }
             guard step.ignored == nil else { throw Problem.refused(step.machine.refusal(of: order, task, at: time.timestamp) ?? .known) }
-            return step.machine.due
+            return step.machine.view
         } catch let problem as Problem {
             throw problem
         } catch {

@@ -103,7 +103,7 @@ extension CaseService {
         let lines = found.prefix(limit).map { record in
             CasePage.Line(
                 request: record.id, number: record.number, matter: record.matter, state: Answer.State(rawValue: record.state) ?? .pending,
-                openedAt: record.openedAt, due: record.due)
+                openedAt: record.openedAt, due: record.due, isDueProvisional: record.isDueProvisional)
         }
         return CasePage(lines: lines, next: found.count > limit ? lines.last?.request : nil)
     }

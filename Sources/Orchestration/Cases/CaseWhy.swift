@@ -23,8 +23,9 @@ struct CaseWhy {
     /// Until when; nil where there is no clock.
     private var time: LocalizedText? {
         if let due = machine.due {
+            let (zh, en) = machine.isDueProvisional ? ("（暂定）", " (provisional)") : ("", "")
             // Reminders and escalations are given when their time has come, so what is overdue has been escalated.
-            guard due <= now else { return LocalizedText(zh: "承诺于 \(due) 前办结。", en: "It is due by \(due).") }
+            guard due <= now else { return LocalizedText(zh: "承诺于 \(due) 前办结\(zh)。", en: "It is due by \(due)\(en).") }
             return LocalizedText(zh: "应于 \(due) 前办结，已逾期并上报。", en: "It was due by \(due): it is overdue, and that was escalated.")
         }
         let stops = machine.state.clock?.whole.pauses.filter { $0.until == nil }.map(\.stop) ?? []

@@ -64,11 +64,17 @@ enum Timeline {
         let move = moves.first { $0["limit"]?.string == ClockLimit.promised.rawValue } ?? moves.first
         let (old, new) = (day(move?["before"]), day(move?["after"]))
         guard let new else { return LocalizedText(zh: "放假安排有变，已重新计算", en: "The public holidays were announced anew; the days were counted again") }
+        // Those of a further year may still be missing.
+        let isProvisional = move?["after"]?["provisional"] == true
+        let (zh, en) = isProvisional ? ("（暂定）", ", provisionally") : ("", "")
         guard let old, old != new else {
-            return LocalizedText(zh: "放假安排已公布，期限确定为 \(new)", en: "The public holidays were announced; it is due on \(new)")
+            return isProvisional
+                ? LocalizedText(zh: "放假安排已公布，期限暂定为 \(new)", en: "The public holidays were announced; it is due on \(new), provisionally")
+                : LocalizedText(zh: "放假安排已公布，期限确定为 \(new)", en: "The public holidays were announced; it is due on \(new)")
         }
         return LocalizedText(
-            zh: "放假安排有变，期限由 \(old) 改为 \(new)", en: "The public holidays were announced anew; it is due on \(new) instead of \(old)")
+            zh: "放假安排有变，期限由 \(old) 改为 \(new)\(zh)",
+            en: "The public holidays were announced anew; it is due on \(new) instead of \(old)\(en)")
     }
 
     private static func day(_ standing: JSONValue?) -> CivilDate? {

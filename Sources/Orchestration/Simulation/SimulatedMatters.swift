@@ -4,14 +4,19 @@ import JSONSchema
 
 /// The matters of the simulation: every shape that a case can have, as small as it can be.
 enum SimulatedMatters {
-    /// A task: name, what it comes after, its need, whether its effect can be taken back, whether it is asked only with a form that says so.
+    /// A task: name, what it comes after, its need, whether its effect can be taken back, whether it is asked only with a form that says so,
+    /// and the documents that go along.
     private struct Shape {
         var name: String
         var after: [String] = []
         var need: MatterTask.Need = .required
         var isUndoable = false
         var isConditional = false
+        var documents: [String] = []
     }
+
+    /// One that is required, and one that is waited for where it was announced.
+    static let (lease, plan) = ("lease", "plan")
 
     private static let shapes: [(name: String, tasks: [Shape])] = [
         ("parallel", [Shape(name: "police"), Shape(name: "records"), Shape(name: "health")]),
@@ -27,14 +32,29 @@ enum SimulatedMatters {
             "either",
             [Shape(name: "police", need: .anyOf("g")), Shape(name: "records", need: .anyOf("g")), Shape(name: "health", isConditional: true)]
         ),
+        (
+            "papers",
+            [
+                Shape(name: "police", isUndoable: true, documents: [lease]), Shape(name: "records", after: ["police"], documents: [plan]),
+                Shape(name: "health", documents: [lease, plan]),
+            ]
+        ),
     ]
+
+    /// Of a matter with documents. Its clock is over long after the simulation.
+    private static let terms = CaseTerms(
+        clock: ClockTerms(statutory: 100, stops: [.supplement]),
+        documents: [(lease, RequiredDocument.Need.required), (plan, .optional)].map { name, need in
+            RequiredDocument(name: name, title: text(name), need: need, types: ["application/pdf"], most: 1000)
+        }, retention: .seconds(730 * 86_400))
 
     static let plans: [CasePlan] = shapes.map { name, tasks in
         do {
             let matter = Matter(
                 name: name, version: 1, title: text(name), lane: .case, audience: [.citizen], channels: [.counter], identity: .none,
                 purpose: "simulation",
-                form: try JSONSchema(["type": "object"]), deadline: .seconds(1), tasks: try tasks.map(task))
+                form: try JSONSchema(["type": "object"]), deadline: .seconds(1), tasks: try tasks.map(task),
+                terms: tasks.contains { !$0.documents.isEmpty } ? terms : nil)
             return CasePlan(
                 matter: matter, operations: try tasks.map { try operation("\($0.name).do", requires: []) },
                 undos: try tasks.map { $0.isUndoable ? try undo(of: $0.name) : nil })
@@ -53,9 +73,11 @@ enum SimulatedMatters {
         let condition: JSONValue = [
             "type": "object", "properties": ["form": ["type": "object", "required": ["wanted"]]], "required": ["form"],
         ]
-        return MatterTask(
+        var task = MatterTask(
             name: shape.name, operation: OperationReference("\(shape.name).do", version: 1), input: input, need: shape.need, after: shape.after,
             when: shape.isConditional ? try JSONSchema(condition) : nil)
+        task.documents = shape.documents
+        return task
     }
 
     private static func undo(of name: String) throws -> (task: MatterTask, operation: Operation) {

@@ -19,7 +19,7 @@ extension Simulation {
             var machine = CaseMachine(
                 request: request, number: "N\(request)", plan: client.plan,
                 document: ["applicant": ["residentId": "R"], "form": .object(client.form)],
-                ladder: CaseLadder(), at: now)
+                announced: client.announced, ladder: CaseLadder(), at: now)
             var change = machine.begin(at: now)
             bugs.change?(&change, machine)
             let record = CaseRecord(
@@ -49,9 +49,23 @@ extension Simulation {
         guard let request = clients[number].accepted.min(), let record = store.committed.cases[request], record.closedAt == nil else { return }
         make(.supplement(number), in: random.number(3600...40_000))
         guard isHostAlive, record.place == .supplement || record.state == Answer.State.supplement.rawValue else { return }
+        let missing = machine(of: record)?.missing.map(\.pointer.tokens).first { $0.first == "documents" }
+        if let name = missing?.last { return bring(name, to: request, of: number) }
         clients[number].form["paper"] = "p"
         let (form, now) = (clients[number].form, now)
         _ = change(request, by: "counter") { $0.supplemented(form: .object(form), at: now) }
+    }
+
+    /// Brings a document, or says that one which was announced will not come.
+    private mutating func bring(_ name: String, to request: String, of number: Int) {
+        let now = now
+        if clients[number].announced.contains(name), random.chance(30) {
+            clients[number].hasTakenBack = true
+            _ = change(request, by: "counter") { $0.supplemented(form: nil, announced: [], at: now) }
+        } else {
+            let document = CaseDocument(name: name, type: "application/pdf", size: 1, sha256: String(repeating: "a", count: 64))
+            _ = change(request, by: "counter") { $0.documentStored(document, at: now) }
+        }
     }
 
     mutating func withdraw(_ number: Int) {

@@ -67,6 +67,7 @@ extension Simulation {
             if client.accepted.isEmpty { violations.append("a client was never told (\(client.key))") }
             if client.accepted.count > 1 { violations.append("a client has two cases (\(client.key))") }
             for request in client.accepted where store.committed.cases[request] == nil { violated("an accepted case is lost", request) }
+            judgeDocuments(of: client)
         }
         let orphans = Set(store.committed.cases.keys).subtracting(clients.flatMap(\.accepted))
         for request in orphans.sorted() { violated("a case exists of which nobody was told", request) }
@@ -79,6 +80,18 @@ extension Simulation {
         for name in departments.keys.sorted() {
             for (key, entry) in (departments[name]?.ledger ?? [:]).sorted(by: { $0.key < $1.key }) where entry.effects > 1 {
                 violations.append("an effect happened \(entry.effects) times (\(key))")
+            }
+        }
+    }
+
+    /// Nobody was asked without a document that is required or was announced.
+    private mutating func judgeDocuments(of client: Client) {
+        let waitedFor = [SimulatedMatters.lease] + (client.hasTakenBack ? [] : client.announced)
+        for request in client.accepted.sorted() {
+            guard let machine = store.committed.cases[request].flatMap(machine(of:)) else { continue }
+            for (step, state) in zip(machine.plan.steps, machine.state.steps) where state.round > 0 {
+                let missing = step.task.documents.filter { name in waitedFor.contains(name) && !state.documents.contains { $0.name == name } }
+                if !missing.isEmpty { violated("a department was asked without \(missing)", request) }
             }
         }
     }

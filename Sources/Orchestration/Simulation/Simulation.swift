@@ -38,6 +38,9 @@ struct Simulation {
         var plan: CasePlan
         var key: String
         var form: JSONObject
+        /// The optional documents that it says will come, and whether it may have taken that back.
+        var announced: [String]
+        var hasTakenBack = false
         /// Cases of which it was told.
         var accepted: Set<String> = []
         var wantsWithdrawal: Bool
@@ -75,7 +78,9 @@ struct Simulation {
             let plan = SimulatedMatters.plans[random.number(0...SimulatedMatters.plans.count - 1)]
             var form = JSONObject()
             if random.chance(50) { form["wanted"] = true }
-            clients.append(Client(plan: plan, key: "client-\(number)", form: form, wantsWithdrawal: random.chance(20)))
+            let announced = plan.matter.terms != nil && random.chance(60) ? [SimulatedMatters.plan] : []
+            clients.append(
+                Client(plan: plan, key: "client-\(number)", form: form, announced: announced, wantsWithdrawal: random.chance(20)))
             make(.submit(number), in: random.number(0...3600))
         }
     }

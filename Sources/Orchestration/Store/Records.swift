@@ -21,6 +21,8 @@ public struct CaseRecord: Hashable, Sendable {
     public var changedAt: Timestamp
     public var closedAt: Timestamp?
     public var due: Timestamp?
+    /// Whether a year on the way to that had not been announced.
+    public var isDueProvisional: Bool
     /// When something of it is due next.
     public var wakeAt: Timestamp?
     /// When nothing of it may be kept any longer.
@@ -43,8 +45,8 @@ public struct CaseRecord: Hashable, Sendable {
 
     public init(
         id: String, number: String, channel: String, matter: String, matterHash: String, state: String, place: Place, revision: Int, machine: [UInt8],
-        openedAt: Timestamp, changedAt: Timestamp, closedAt: Timestamp? = nil, due: Timestamp? = nil, wakeAt: Timestamp? = nil,
-        eraseAt: Timestamp? = nil, applicant: [UInt8], calendarHash: String? = nil
+        openedAt: Timestamp, changedAt: Timestamp, closedAt: Timestamp? = nil, due: Timestamp? = nil, isDueProvisional: Bool = false,
+        wakeAt: Timestamp? = nil, eraseAt: Timestamp? = nil, applicant: [UInt8], calendarHash: String? = nil
     ) {
         self.id = id
         self.number = number
@@ -59,6 +61,7 @@ public struct CaseRecord: Hashable, Sendable {
         self.changedAt = changedAt
         self.closedAt = closedAt
         self.due = due
+        self.isDueProvisional = isDueProvisional
         self.wakeAt = wakeAt
         self.eraseAt = eraseAt
         self.applicant = applicant

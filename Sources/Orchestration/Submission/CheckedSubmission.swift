@@ -8,6 +8,8 @@ struct CheckedSubmission: Sendable {
     let operations: [Operation]
     /// `applicant` and `form`.
     let document: JSONObject
+    /// The documents that the applicant says will come.
+    let announced: [String]
 
     /// Checks a submission against the catalogue and its channel's rights.
     /// - Throws: ``Problem`` with every mistake of the applicant and the form at once.
@@ -19,7 +21,7 @@ struct CheckedSubmission: Sendable {
         guard submission.channel.identity >= matter.identity else { throw Problem.identityTooWeak(wanted: matter.identity) }
         let mistakes =
             Self.mistakes(of: submission.applicant, in: ApplicantSchema.schema(for: audience), at: "applicant")
-            + Self.mistakes(of: submission.form, in: matter.form, at: "form")
+            + Self.mistakes(of: submission.form, in: matter.form, at: "form") + Self.mistakes(ofDocuments: submission.documents, of: matter)
         guard mistakes.isEmpty else { throw Problem.invalidForm(mistakes) }
         var operations: [Operation] = []
         for task in matter.tasks {
@@ -29,6 +31,20 @@ struct CheckedSubmission: Sendable {
         self.matter = matter
         self.operations = operations
         document = ["applicant": submission.applicant, "form": submission.form]
+        announced = submission.documents
+    }
+
+    /// Which names of documents the matter does not know.
+    static func mistakes(ofDocuments names: [String], of matter: Matter) -> [Problem.Mistake] {
+        let known = matter.terms?.documents.map(\.name) ?? []
+        return names.enumerated().filter { !known.contains($1) }.map { place, _ in
+            let list =
+                known.isEmpty
+                ? LocalizedText(zh: "无", en: "none") : LocalizedText(zh: known.joined(separator: "、"), en: known.joined(separator: ", "))
+            return Problem.Mistake(
+                pointer: JSONPointer(tokens: ["documents", "\(place)"]), code: "unknown-document",
+                message: LocalizedText(zh: "该事项没有此材料，有：\(list.zh)", en: "The matter has no such document; it has: \(list.en)"))
+        }
     }
 
     /// What of a value breaks a schema, by its place in the submitted document.

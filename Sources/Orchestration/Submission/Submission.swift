@@ -26,6 +26,8 @@ public struct Submission: Sendable {
     public var applicant: JSONValue
     /// What the applicant filled in; an empty object where the matter asks for nothing.
     public var form: JSONValue
+    /// The optional documents that the applicant says will come: a case waits for them as for those that are required.
+    public var documents: [String]
     public var channel: Channel
     /// The caller's own name for this submission: a repeat joins the first.
     public var idempotencyKey: String?
@@ -35,12 +37,14 @@ public struct Submission: Sendable {
     public var trace: String?
 
     public init(
-        matter: String, applicant: JSONValue, form: JSONValue = [:], channel: Channel, idempotencyKey: String? = nil, limit: Duration? = nil,
+        matter: String, applicant: JSONValue, form: JSONValue = [:], documents: [String] = [], channel: Channel, idempotencyKey: String? = nil,
+        limit: Duration? = nil,
         trace: String? = nil
     ) {
         self.matter = matter
         self.applicant = applicant
         self.form = form
+        self.documents = documents
         self.channel = channel
         self.idempotencyKey = idempotencyKey
         self.limit = limit

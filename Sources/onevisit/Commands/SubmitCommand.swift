@@ -28,6 +28,13 @@ extension RequestCommand {
             help: ArgumentHelp("A field of the form; field:=json for anything but text. Can be repeated.", valueName: "field=value"))
         var form: [String] = []
 
+        @Option(
+            parsing: .singleValue,
+            help: ArgumentHelp(
+                "An optional document that will come: the case waits for it. Can be repeated; required ones are waited for anyway.", valueName: "name"
+            ))
+        var announce: [String] = []
+
         @Option(help: ArgumentHelp("File with a request document, or - for the standard input. Other flags win over it.", valueName: "file"))
         var data: String?
 
@@ -65,6 +72,7 @@ extension RequestCommand {
             }
             document["applicant"] = .object(applicant)
             document["form"] = try Self.form(document["form"], with: form)
+            if !announce.isEmpty { document["documents"] = .array(announce.map { .string($0) }) }
             return .object(document)
         }
 

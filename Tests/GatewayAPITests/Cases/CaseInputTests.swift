@@ -28,6 +28,16 @@ struct CaseInputTests {
         #expect(hall.cases.form() == ["photo": "IMG-7"])
     }
 
+    @Test("A submission announces documents, and a supplement says which of them are still to come, without a form")
+    func announced() async throws {
+        try await hall.accept(body: CaseHall.body.replacing("\"form\"", with: "\"documents\":[\"plan\",\"lease\"],\"form\""))
+        #expect(hall.cases.announced() == ["plan", "lease"])
+        hall.cases.ask(for: "/documents/plan")
+        let response = try await hall.ask(.patch, Self.supplement, body: #"{"documents":["lease"]}"#)
+        #expect(response.status == 200)
+        #expect(hall.cases.announced() == ["lease"])
+    }
+
     @Test("A supplement that nobody waits for is a conflict")
     func inVain() async throws {
         try await hall.accept()
@@ -41,6 +51,7 @@ struct CaseInputTests {
         arguments: [
             ("{}", ["#/form"]), (#"{"form":5}"#, ["#/form"]), (#"{"form":{},"matter":"x"}"#, ["#/matter"]),
             (#"{"from":{},"notes":1}"#, ["#/from", "#/notes", "#/form"]), (#"{"form":null}"#, ["#/form"]),
+            (#"{"documents":"plan"}"#, ["#/documents"]), (#"{"form":5,"documents":[1]}"#, ["#/form", "#/documents"]),
         ])
     func mistakes(body: String, pointers: [String]) async throws {
         try await hall.accept()

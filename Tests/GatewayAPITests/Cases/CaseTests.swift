@@ -87,6 +87,19 @@ struct CaseTests {
         #expect(try read.json["revision"] == 1 && read.json["due"] == nil)
     }
 
+    @Test("A due date that may become another one says so, and so does the list; that it is definite now is a change")
+    func provisionalDue() async throws {
+        try await hall.accept()
+        hall.cases.move(due: ScriptedCases.due, isProvisional: true)
+        let read = try await hall.ask(.get, CaseHall.path)
+        #expect(try read.json["dueProvisional"] == true)
+        #expect(try await hall.ask(.get, "/v1/requests").json["items"]?[0]?["dueProvisional"] == true)
+        hall.cases.move(due: ScriptedCases.due)
+        let definite = try await hall.ask(.get, CaseHall.path, fields: [.ifNoneMatch: try #require(read.fields[.eTag])])
+        #expect(definite.status == 200)
+        #expect(try definite.json["dueProvisional"] == nil && definite.json["due"] != nil)
+    }
+
     @Test("It says what happened, in the caller's language")
     func timeline() async throws {
         try await hall.accept()

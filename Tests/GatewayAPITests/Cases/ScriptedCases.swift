@@ -49,7 +49,14 @@ final class ScriptedCases: CaseDesk {
     }
 
     /// The case's due date moves, which is no new revision of its answer.
-    func move(due: Timestamp?, of request: String = .example) { edit(request) { $0.view.due = due } }
+    func move(due: Timestamp?, isProvisional: Bool = false, of request: String = .example) {
+        edit(request) { ($0.view.due, $0.view.isDueProvisional) = (due, isProvisional) }
+    }
+
+    /// The documents that a case's applicant has announced.
+    func announced(_ request: String = .example) -> [String]? {
+        known.withLock { $0.first { $0.view.answer.request == request }?.submission.documents }
+    }
 
     func form(of request: String = .example) -> JSONValue? {
         known.withLock { $0.first { $0.view.answer.request == request }.map { .object($0.form) } }
@@ -117,11 +124,12 @@ final class ScriptedCases: CaseDesk {
         try seen(request, by: viewer).log.map(\.entry)
     }
 
-    func supplement(_ request: String, form: JSONValue, for viewer: CaseViewer) async throws(Problem) -> CaseView {
+    func supplement(_ request: String, with supplement: Supplement, for viewer: CaseViewer) async throws(Problem) -> CaseView {
         let seen = try seen(request, by: viewer)
         guard seen.view.answer.state == .supplement else { throw Self.conflict }
         edit(seen.view.answer.request) { known in
-            for (name, value) in form.object ?? [:] { known.form[name] = value == .null ? Optional<JSONValue>.none : value }
+            for (name, value) in supplement.form?.object ?? [:] { known.form[name] = value == .null ? Optional<JSONValue>.none : value }
+            if let documents = supplement.documents { known.submission.documents = documents }
             known.become(.pending, isClosed: false)
             known.view.missing = []
             known.note("supplemented", by: viewer.channel?.name ?? "")
@@ -154,7 +162,7 @@ final class ScriptedCases: CaseDesk {
         let lines = all.prefix(query.limit).map { known in
             CasePage.Line(
                 request: known.view.answer.request, number: known.view.number, matter: known.view.answer.matter, state: known.view.answer.state,
-                openedAt: known.view.openedAt, due: known.view.due)
+                openedAt: known.view.openedAt, due: known.view.due, isDueProvisional: known.view.isDueProvisional)
         }
         return CasePage(lines: lines, next: all.count > lines.count ? lines.last?.request : nil)
     }
@@ -217,7 +225,7 @@ final class ScriptedCases: CaseDesk {
         }
     }
 
-    func order(_ order: ClockOrder, of task: String?, in request: String, by actor: String) async throws(Problem) -> Timestamp? {
+    func order(_ order: ClockOrder, of task: String?, in request: String, by actor: String) async throws(Problem) -> CaseView {
         let seen = try seen(request, by: CaseViewer(channel: nil))
         let isStopped = seen.view.due == nil
         switch order {
@@ -235,7 +243,7 @@ final class ScriptedCases: CaseDesk {
         case .extend(let days, let approver, let reason):
             edit(seen.view.answer.request) { $0.note("extend \(task ?? "whole") \(days) \(approver) \(reason)", by: actor) }
         }
-        return try self.seen(request, by: CaseViewer(channel: nil)).view.due
+        return try self.seen(request, by: CaseViewer(channel: nil)).view
     }
 
     func record(of request: String) async throws(Problem) -> [RecordEntry] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contracts
 import JSON
 import Messaging
 import Testing
@@ -41,6 +42,17 @@ struct CaseTextTests {
                 "  case     20261126-4F7K2Q", "  opened   2026-11-26 13:07", "  due      2026-12-10 24:00", "  missing  /form/photo: a photo",
             ])
         #expect(text.lines(of: ["matter": "my-affairs", "request": "01K", "state": "complete"]).isEmpty)
+    }
+
+    @Test("A due date that may become another one says so, alone, in a list, and after an order")
+    func provisional() {
+        let line: JSONValue = [
+            "request": "01K", "case": "20261126-4F7K2Q", "matter": "relocation", "state": "pending", "openedAt": "2026-11-26T05:07:00.000Z",
+            "due": "2027-01-08T16:00:00.000Z", "dueProvisional": true, "missing": [], "mayCollect": false,
+        ]
+        #expect(text.lines(of: line).last == "  due      2027-01-08 24:00 (provisional)")
+        #expect(text.list([line]).contains("2027-01-08 24:00 (provisional)  01K"))
+        #expect(text.ordered(line, in: .en) == "due 2027-01-08 24:00 (provisional)")
     }
 
     @Test("A clock that stands still has no due date; a closed case can be collected")

@@ -99,12 +99,20 @@ struct CaseCalendarTests {
             let request = try await service.submit(stage.submission()).view.answer.request
             let viewer = CaseViewer(channel: CaseStage.counter)
             try await eventually("the promise is known") { try await service.record(of: request).contains { $0.action == "replied" } }
-            #expect(try await service.view(of: request, for: viewer).due == day("2027-01-01").endInBeijing)
+            let provisional = try await service.view(of: request, for: viewer)
+            #expect(provisional.due == day("2027-01-01").endInBeijing && provisional.isDueProvisional)
+            #expect(provisional.json(in: .en)["dueProvisional"] == true)
+            #expect(try await service.list(CaseQuery(), for: viewer).lines.map(\.isDueProvisional) == [true])
+            #expect(try await service.why(request).en.hasSuffix("It is due by 2027-01-01T16:00:00.000Z (provisional)."))
             #expect(try await service.lane.store.read { try $0.caseRecord(id: request)?.wakeAt } == day("2027-01-01").startInBeijing)
             service.use(after)
             try await eventually("the case is counted anew") {
                 try await service.lane.store.read { try $0.caseRecord(id: request)?.due } == day("2027-01-06").endInBeijing
             }
+            let definite = try await service.view(of: request, for: viewer)
+            #expect(!definite.isDueProvisional && definite.json(in: .en)["dueProvisional"] == nil)
+            #expect(try await service.list(CaseQuery(), for: viewer).lines.map(\.isDueProvisional) == [false])
+            #expect(try await service.why(request).en.hasSuffix("It is due by 2027-01-06T16:00:00.000Z."))
             let timeline = try await service.timeline(of: request, for: viewer)
             #expect(timeline.last?.action == "recounted")
             #expect(timeline.last?.text.en == "The public holidays were announced anew; it is due on 2027-01-06 instead of 2027-01-01")

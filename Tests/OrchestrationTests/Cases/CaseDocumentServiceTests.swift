@@ -26,9 +26,9 @@ struct CaseDocumentServiceTests {
     private static let counter = CaseViewer(channel: CaseStage.counter)
     private static let portal = CaseViewer(channel: CaseStage.portal)
 
-    private static func required(_ name: String, from: String? = nil) -> RequiredDocument {
+    private static func required(_ name: String, need: RequiredDocument.Need = .required, from: String? = nil) -> RequiredDocument {
         RequiredDocument(
-            name: name, title: LocalizedText(zh: "合同", en: "Lease"), need: .required, types: ["application/pdf"], most: 100,
+            name: name, title: LocalizedText(zh: "合同", en: "Lease"), need: need, types: ["application/pdf"], most: 100,
             from: from.map { OperationReference($0, version: 1) })
     }
 
@@ -104,6 +104,32 @@ struct CaseDocumentServiceTests {
             await #expect(throws: Problem.unknownDocument) { _ = try await service.document(sha256: sha256, forDepartment: "police") }
             #expect(try await service.documents(of: request, for: Self.counter).count == 1)
             await #expect(throws: Problem.cannot(.hasEnded)) { try await give(to: request, of: service) }
+        }
+    }
+
+    @Test("A submission announces documents by names that the matter has, as part of what it is")
+    func announced() async throws {
+        let stage = try stage([Self.required("lease"), Self.required("plan", need: .optional)])
+        try await stage.life(script: { $0.operation.department == "records" ? permit : nil }) { service in
+            let unknown = await #expect(throws: Problem.self) {
+                _ = try await service.submit(stage.submission(documents: ["plan", "passport"]))
+            }
+            #expect(unknown?.mistakes.map(\.pointer.description) == ["/documents/1"])
+            #expect(unknown?.mistakes.first?.message.en == "The matter has no such document; it has: lease, plan")
+            let request = try await service.submit(stage.submission(documents: ["plan"])).view.answer.request
+            #expect(try await service.submit(stage.submission(documents: ["plan"])).isRepeat)
+            await #expect(throws: Problem.keyReused) { _ = try await service.submit(stage.submission()) }
+            try await give(to: request, of: service)
+            #expect(try await service.view(of: request, for: Self.counter).missing.map(\.pointer.description) == ["/documents/plan"])
+            let wrong = await #expect(throws: Problem.self) {
+                _ = try await service.supplement(request, with: Supplement(documents: ["passport"]), for: Self.counter)
+            }
+            #expect(wrong?.mistakes.map(\.pointer.description) == ["/documents/0"])
+            let view = try await service.supplement(request, with: Supplement(documents: []), for: Self.counter)
+            #expect(view.missing.isEmpty)
+            try await eventually("the police are asked") { stage.asked.withLock { $0.contains { $0.operation.department == "police" } } }
+            let record = try await service.record(of: request)
+            #expect(record.first { $0.action == "supplemented" }?.detail["documents"] == [])
         }
     }
 

@@ -22,7 +22,9 @@ struct CaseDocumentsTests {
     }
 
     /// A machine whose case has just begun, with what its first change asked.
-    private func begun(_ tasks: MatterTask..., documents: [RequiredDocument], form: JSONValue = [:]) throws -> (CaseMachine, CaseChange) {
+    private func begun(_ tasks: MatterTask..., documents: [RequiredDocument], form: JSONValue = [:], announced: [String] = []) throws -> (
+        CaseMachine, CaseChange
+    ) {
         let plain = try caseMatter(tasks)
         let matter = Matter(
             name: plain.name, version: 1, title: plain.title, lane: .case, audience: [.citizen], channels: [.terminal], identity: .face,
@@ -32,7 +34,7 @@ struct CaseDocumentsTests {
         let plan = CasePlan(
             matter: matter, operations: try tasks.map { try caseOperation("\($0.name).do") }, undos: tasks.map { _ in nil },
             suppliers: Dictionary(suppliers.map { ($0.reference, $0) }) { $1 })
-        var machine = caseMachine(plan, form: form)
+        var machine = caseMachine(plan, form: form, announced: announced)
         let change = machine.begin(at: opened)
         return (machine, change)
     }
@@ -149,6 +151,79 @@ struct CaseDocumentsTests {
         #expect(machine.answer.state == .withdrawn)
         #expect(machine.documentStored(document("photo"), at: opened).ignored == .hasEnded)
         #expect(machine.reasonNotToTake("photo") == .hasEnded)
+    }
+
+    // MARK: - What the applicant announces
+
+    private let photo = required("photo")
+    private let plan = required("plan", need: .optional)
+
+    @Test(
+        "An optional document that was announced is waited for as a required one, in either order",
+        arguments: [["photo", "plan"], ["plan", "photo"]])
+    func announced(order: [String]) throws {
+        var (machine, change) = try begun(task("police", "photo", "plan"), documents: [photo, plan], announced: ["plan"])
+        #expect(machine.asked(change) == [] && missing(machine) == ["/documents/photo", "/documents/plan"])
+        #expect(try CaseState(reading: machine.state.utf8) == machine.state)
+        #expect(machine.asked(machine.documentStored(document(order[0]), at: opened + 1).change) == [])
+        #expect(missing(machine) == ["/documents/\(order[1])"] && machine.answer.state == .supplement)
+        #expect(machine.asked(machine.documentStored(document(order[1]), at: opened + 2).change) == ["police 1/2"])
+        #expect(machine.state.steps[0].documents.map(\.name) == ["photo", "plan"])
+    }
+
+    @Test("What was not announced keeps nobody waiting")
+    func notAnnounced() throws {
+        var (machine, _) = try begun(task("police", "photo", "plan"), documents: [photo, plan])
+        #expect(missing(machine) == ["/documents/photo"])
+        #expect(machine.asked(machine.documentStored(document("photo"), at: opened + 1).change) == ["police 1/2"])
+        #expect(machine.state.steps[0].documents.map(\.name) == ["photo"])
+    }
+
+    @Test("Whoever says that an announced document will not come after all is not kept waiting for it")
+    func takenBack() throws {
+        var (machine, _) = try begun(task("police", "photo", "plan"), task("records", "plan"), documents: [photo, plan], announced: ["plan"])
+        let change = machine.supplemented(form: nil, announced: [], at: opened + 1).change
+        #expect(machine.asked(change) == ["records 1/2"], "the police wait for the photograph")
+        #expect(change.notes.first?.more["documents"] == [])
+        #expect(missing(machine) == ["/documents/photo"])
+        #expect(machine.asked(machine.documentStored(document("photo"), at: opened + 2).change) == ["police 1/3"])
+        #expect(machine.supplemented(form: nil, announced: [], at: opened + 3).ignored == .noSupplementWanted)
+    }
+
+    @Test("What a department asks for itself is not done without because nobody announces it any more")
+    func demanded() throws {
+        var (machine, _) = try begun(task("police", "photo"), documents: [Self.required("photo", need: .optional)], announced: ["photo"])
+        _ = machine.documentStored(document("photo"), at: opened + 1)
+        _ = machine.says(photoMissing, "police", at: opened + 2)
+        #expect(machine.supplemented(form: nil, announced: [], at: opened + 3).change.asks.isEmpty)
+        #expect(missing(machine) == ["/documents/photo"])
+    }
+
+    @Test("A document can be announced later, with a form or without, as long as somebody will get it")
+    func announcedLater() throws {
+        var (machine, _) = try begun(task("police"), task("records", "plan", after: ["police"]), documents: [plan])
+        _ = machine.says(photoMissing, "police")
+        #expect(machine.asked(machine.supplemented(form: ["photo": "p"], announced: ["plan"], at: opened + 2).change) == ["police 1/2"])
+        #expect(machine.asked(machine.says(permit, "police", at: opened + 3).change) == [])
+        #expect(missing(machine) == ["/documents/plan"])
+        #expect(machine.asked(machine.documentStored(document("plan"), at: opened + 4).change) == ["records 1/3"])
+        var (late, _) = try begun(task("police"), task("records", "plan"), documents: [plan])
+        _ = late.says(photoMissing, "police")
+        #expect(late.supplemented(form: nil, announced: ["plan"], at: opened + 2).ignored == .documentNotWanted, "records began without it")
+    }
+
+    @Test("An announced document that a department can supply is asked of the applicant where it has none")
+    func announcedAndFetched() throws {
+        let register = Self.required("household", need: .optional, from: "register.household.read")
+        var (machine, _) = try begun(task("police", "household"), documents: [register], announced: ["household"])
+        #expect(machine.asked(machine.says(.notFound, "household-document").change) == [])
+        #expect(missing(machine) == ["/documents/household"])
+    }
+
+    @Test("What several departments miss is asked for once")
+    func once() throws {
+        let (machine, _) = try begun(task("police", "photo"), task("records", "photo"), documents: [photo])
+        #expect(missing(machine) == ["/documents/photo"])
     }
 
     // MARK: - What departments supply

@@ -57,10 +57,10 @@ func casePlan(_ tasks: MatterTask..., undoable: Set<String> = [], requires: [Str
         })
 }
 
-func caseMachine(_ plan: CasePlan, form: JSONValue = [:]) -> CaseMachine {
+func caseMachine(_ plan: CasePlan, form: JSONValue = [:], announced: [String] = []) -> CaseMachine {
     CaseMachine(
-        request: request, number: "20251123-0001", plan: plan, document: ["applicant": ["residentId": "R"], "form": form], ladder: CaseLadder(),
-        at: opened)
+        request: request, number: "20251123-0001", plan: plan, document: ["applicant": ["residentId": "R"], "form": form], announced: announced,
+        ladder: CaseLadder(), at: opened)
 }
 
 let permit = Outcome.answered(data: ["permit": "P1"])

@@ -176,12 +176,12 @@ struct CaseRecordTests {
         try await stage.life(script: { _ in nil }) { service in
             let request = try await service.submit(stage.submission()).view.answer.request
             let viewer = CaseViewer(channel: CaseStage.counter)
-            #expect(try await service.order(.stop(.inspection), of: nil, in: request, by: "chen") == nil)
+            #expect(try await service.order(.stop(.inspection), of: nil, in: request, by: "chen").due == nil)
             #expect(try await service.view(of: request, for: viewer).due == nil)
             await #expect(throws: Problem.refused(.stopped(.inspection, since: CivilDate(inBeijingAt: stage.clock.timestamp)))) {
                 _ = try await service.order(.stop(.inspection), of: nil, in: request, by: "chen")
             }
-            let due = try await service.order(.resume(nil), of: nil, in: request, by: "chen")
+            let due = try await service.order(.resume(nil), of: nil, in: request, by: "chen").due
             #expect(due != nil)
             let more = ClockOrder.extend(days: 10, approver: "the bureau's head", reason: "two inspections")
             _ = try await service.order(more, of: nil, in: request, by: "lin")

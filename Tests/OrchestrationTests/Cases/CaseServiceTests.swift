@@ -116,10 +116,12 @@ struct CaseServiceTests {
             let request = try await service.submit(stage.submission()).view.answer.request
             let waiting = try await stage.wait(for: .supplement, of: request, in: service)
             #expect(waiting.missing.map(\.pointer.description) == ["/form/photo"])
-            await #expect(throws: Problem.self) { _ = try await service.supplement(request, form: ["photo": 5], for: viewer) }
-            _ = try await service.supplement(request, form: ["photo": "p"], for: viewer)
+            await #expect(throws: Problem.self) { _ = try await service.supplement(request, with: Supplement(form: ["photo": 5]), for: viewer) }
+            _ = try await service.supplement(request, with: Supplement(form: ["photo": "p"]), for: viewer)
             _ = try await stage.wait(for: .complete, of: request, in: service)
-            await #expect(throws: Problem.cannot(.noSupplementWanted)) { _ = try await service.supplement(request, form: [:], for: viewer) }
+            await #expect(throws: Problem.cannot(.noSupplementWanted)) {
+                _ = try await service.supplement(request, with: Supplement(form: [:]), for: viewer)
+            }
         }
     }
 

@@ -130,10 +130,12 @@ final class CaseStage: Sendable {
         }
     }
 
-    func submission(through channel: Channel = counter, key: String? = "k1", form: JSONValue = [:], name: String = "张三") -> Submission {
+    func submission(
+        through channel: Channel = counter, key: String? = "k1", form: JSONValue = [:], documents: [String] = [], name: String = "张三"
+    ) -> Submission {
         Submission(
-            matter: "residence", applicant: ["residentId": "99010419900101123X", "name": .string(name)], form: form, channel: channel,
-            idempotencyKey: key)
+            matter: "residence", applicant: ["residentId": "99010419900101123X", "name": .string(name)], form: form, documents: documents,
+            channel: channel, idempotencyKey: key)
     }
 
     /// Waits until a case is in a state, while time passes by whatever somebody sleeps to.

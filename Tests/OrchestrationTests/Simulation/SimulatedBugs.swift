@@ -54,6 +54,7 @@ struct SimulatedBug: Sendable, CustomTestStringConvertible {
         state("a step that is out has no timer") { state, _ in
             for step in state.steps.indices { state.steps[step].next = nil }
         },
+        state("what was announced is forgotten") { state, _ in state.announced = [] },
         state("the order of effects is lost") { state, _ in
             for step in state.steps.indices { state.steps[step].effect = nil }
         },

@@ -9,7 +9,9 @@ extension StoreConformance {
 
     static let writing: [Scenario] = [
         Scenario("What is written is there, member by member, after the store was opened again") { harness in
-            let record = storedCase(1, due: moment(60), wakeAt: moment(5), eraseAt: moment(500))
+            var stored = storedCase(1, due: moment(60), wakeAt: moment(5), eraseAt: moment(500))
+            stored.isDueProvisional = true
+            let record = stored
             let row = OutboxRow(
                 request: record.id, task: "police", kind: .withdrawal, department: "police", attempt: 2, round: 3, body: [0, 255], nextAt: moment(1))
             let line = AuditRecord(request: record.id, at: moment(), actor: "counter", action: "accepted", detail: [123, 125])

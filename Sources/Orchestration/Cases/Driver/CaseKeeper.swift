@@ -47,6 +47,7 @@ struct CaseKeeper: Sendable {
         record.changedAt = now
         record.wakeAt = machine.wakeAt(after: now)
         record.due = machine.due
+        record.isDueProvisional = machine.isDueProvisional
         record.calendarHash = machine.calendarHash
         if record.closedAt == nil, let closedAt = machine.state.closedAt {
             record.closedAt = closedAt
@@ -98,7 +99,8 @@ struct CaseKeeper: Sendable {
             let isSignal = note.action == .reminded || note.action == .escalated
             let event = CaseEvent(
                 request: record.id, number: record.number, matter: record.matter, state: machine.answerState, revision: machine.state.revision,
-                at: now, notice: notice, task: note.step, limit: isSignal ? note.word : nil, due: machine.due)
+                at: now, notice: notice, task: note.step, limit: isSignal ? note.word : nil, due: machine.due,
+                isDueProvisional: machine.isDueProvisional)
             try tell(event, by: RoutingKey.event(matter: record.matter, notice: notice), of: record, at: now, in: store)
         }
     }

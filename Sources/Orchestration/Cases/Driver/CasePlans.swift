@@ -77,10 +77,12 @@ final class CasePlans: Sendable {
     }
 
     /// The machine of a new case.
-    func machine(request: String, number: String, plan: CasePlan, document: JSONObject, at now: Timestamp) -> CaseMachine {
+    func machine(
+        request: String, number: String, plan: CasePlan, document: JSONObject, announced: [String] = [], at now: Timestamp
+    ) -> CaseMachine {
         let counting = counting
         return CaseMachine(
-            request: request, number: number, plan: plan, document: document, ladder: ladder, calendar: counting.days,
+            request: request, number: number, plan: plan, document: document, announced: announced, ladder: ladder, calendar: counting.days,
             calendarHash: counting.edition?.hash, at: now)
     }
 

@@ -19,7 +19,7 @@ extension CaseMachine {
         }
         if old == nil, due != told {
             let limit: ClockLimit = clock.whole.terms.promised == nil ? .statutory : .promised
-            let move: JSONValue = ["limit": .string(limit.rawValue), "before": Self.standing(told), "after": Self.standing(due)]
+            let move: JSONValue = ["limit": .string(limit.rawValue), "before": Self.standing(told), "after": Self.standing(due, isDueProvisional)]
             change.notes.append(CaseNote(.recounted, more: ["moves": [move]]))
         }
         guard !change.notes.isEmpty else { return change }
@@ -28,5 +28,9 @@ extension CaseMachine {
         return change
     }
 
-    private static func standing(_ due: Timestamp?) -> JSONValue { due.map { ["due": .string($0.description)] } ?? [:] }
+    /// - Parameter isProvisional: nil where that is not known any more.
+    private static func standing(_ due: Timestamp?, _ isProvisional: Bool? = nil) -> JSONValue {
+        guard let due else { return [:] }
+        return .members(["due": .string(due.description), "provisional": isProvisional.map { .bool($0) }])
+    }
 }

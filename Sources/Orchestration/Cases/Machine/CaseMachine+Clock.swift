@@ -6,9 +6,14 @@ import Messaging
 /// The law's clock of a case: set going, stopped and ended by what happens to the steps; reminders and escalations when their time has come.
 extension CaseMachine {
     /// When the case is due: by the office's promise where there is one, else by law; nil while the clock stands still.
-    var due: Timestamp? {
+    var due: Timestamp? { dueDate?.timestamp }
+
+    /// Whether a year on the way to the due date has not been announced.
+    var isDueProvisional: Bool { dueDate?.isProvisional ?? false }
+
+    private var dueDate: DueDate? {
         guard let whole = state.clock?.whole, !isClosed else { return nil }
-        return (whole.due(.promised, in: calendar) ?? whole.due(.statutory, in: calendar))?.timestamp
+        return whole.due(.promised, in: calendar) ?? whole.due(.statutory, in: calendar)
     }
 
     /// A clock that starts on complete papers begins once nobody waits for a document of the applicant's; a wait after that is a stop.

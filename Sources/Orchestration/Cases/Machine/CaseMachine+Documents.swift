@@ -5,8 +5,8 @@ import Messaging
 
 /// The documents of a case: what the applicant brings, and what departments supply.
 ///
-/// A task whose turn has come waits for the documents that it cannot do without. Those that a department can supply are fetched first; the
-/// applicant is asked where the department has none.
+/// A task whose turn has come waits for the documents that it cannot do without, and for those that the applicant announced. Those that a
+/// department can supply are fetched first; the applicant is asked where the department has none.
 extension CaseMachine {
     /// The documents that are there, in the order of the matter.
     var documents: [CaseDocument] { (plan.matter.terms?.documents ?? []).compactMap { given($0.name) } }
@@ -52,7 +52,7 @@ extension CaseMachine {
         state.document["documents"] = .object(documents)
         change.documents.append(document)
         change.notes.append(CaseNote(.documentStored, word: document.name))
-        goOn(with: .document(document.name), at: now)
+        goOn(with: [.document(document.name)], at: now)
     }
 
     /// What an applicant has given.
@@ -60,17 +60,16 @@ extension CaseMachine {
         case document(String)
         /// Everything but documents.
         case form
+        /// Which optional documents are still to come: the others are not waited for any more.
+        case announcement
     }
 
     /// Strikes what was given from what steps miss; those that miss nothing any more are asked in a new round.
-    mutating func goOn(with given: Given, at now: Timestamp) {
+    mutating func goOn(with given: [Given], at now: Timestamp) {
         var isNewRound = false
         for step in state.steps.indices where state.steps[step].stage == .incomplete {
             let missing = missingInputs(of: step)
-            let rest = missing.filter { input in
-                let document = documentName(input, of: step)
-                return if case .document(let name) = given { document != name } else { document != nil }
-            }
+            let rest = missing.filter { input in !given.contains { settles($0, input, of: step) } }
             if rest.isEmpty {
                 resumeClock(of: step, at: now)
                 state.steps[step].stage = .undecided
@@ -80,6 +79,22 @@ extension CaseMachine {
             }
         }
         if isNewRound { state.round += 1 }
+    }
+
+    /// Whether nothing of an input is missing any more with what was given.
+    private func settles(_ given: Given, _ missing: MissingInput, of step: Int) -> Bool {
+        let document = documentName(missing, of: step)
+        switch given {
+        case .document(let name): return document == name
+        case .form: return document == nil
+        // What a department has asked for itself is its to do without.
+        case .announcement: return missing.code == CaseView.documentMissing && document.map { !isNeeded($0) } ?? false
+        }
+    }
+
+    /// Whether a case waits for a document of that name.
+    private func isNeeded(_ name: String) -> Bool {
+        state.announced.contains(name) || plan.matter.terms?.documents.first { $0.name == name }?.need == .required
     }
 
     // MARK: - What is missing
@@ -106,7 +121,7 @@ extension CaseMachine {
         return tokens.count >= 2 && tokens[0] == "documents" ? tokens[1] : nil
     }
 
-    /// The documents that a task cannot do without and that the applicant has to bring.
+    /// The documents that a task has to wait for and that the applicant has to bring.
     func missingDocuments(of step: Int) -> [MissingInput] {
         (plan.matter.terms?.documents ?? []).filter { document in
             plan.steps[step].task.documents.contains(document.name) && isMissing(document)
@@ -114,7 +129,7 @@ extension CaseMachine {
     }
 
     private func isMissing(_ document: RequiredDocument) -> Bool {
-        document.need == .required && given(document.name) == nil && (plan.fetchSteps[document.name].map { state.steps[$0].hasEnded } ?? true)
+        isNeeded(document.name) && given(document.name) == nil && (plan.fetchSteps[document.name].map { state.steps[$0].hasEnded } ?? true)
     }
 
     /// The task waits for the applicant before anybody is asked.

@@ -4,12 +4,14 @@ import Messaging
 
 /// What people do to a case: the applicant supplements, an operator repairs.
 extension CaseMachine {
-    /// What the applicant is asked to supplement, by its place in the applicant's document; empty where nobody waits for it.
+    /// What the applicant is asked to supplement, by its place in the applicant's document; empty where nobody waits for it. What several
+    /// departments miss is asked for once.
     var missing: [MissingInput] {
         guard case .working = state.phase else { return [] }
+        var told = Set<MissingInput>()
         return state.steps.indices.flatMap { index -> [MissingInput] in
             guard state.steps[index].stage == .incomplete, case .incomplete(let missing) = state.steps[index].word else { return [] }
-            return missing.map { traced($0, in: index) }
+            return missing.map { traced($0, in: index) }.filter { told.insert($0).inserted }
         }
     }
 
@@ -20,13 +22,29 @@ extension CaseMachine {
         return missing
     }
 
-    /// The applicant has supplemented the form: those who miss nothing else are asked again, in a new round. Who misses a document waits for it.
-    /// - Parameter form: the whole form as it is now.
-    mutating func supplemented(form: JSONValue, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
+    /// The applicant has supplemented the form, or says anew which documents are still to come: those who miss nothing else are asked again, in a
+    /// new round. Who misses a document waits for it.
+    /// - Parameters:
+    ///   - form: the whole form as it is now; nil where it stays.
+    ///   - announced: the optional documents that are still to come; nil where that stays.
+    mutating func supplemented(form: JSONValue?, announced: [String]? = nil, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
         guard case .working = state.phase, state.steps.contains(where: { $0.stage == .incomplete }) else { return .failure(.noSupplementWanted) }
-        state.document["form"] = form
-        goOn(with: .form, at: now)
-        return .success(finished(CaseChange(notes: [CaseNote(.supplemented)]), at: now))
+        if let late = announced?.first(where: { !state.announced.contains($0) && reasonNotToTake($0) != nil }) {
+            return .failure(reasonNotToTake(late) ?? .documentNotWanted)
+        }
+        var given: [Given] = []
+        var note = CaseNote(.supplemented)
+        if let form {
+            state.document["form"] = form
+            given.append(.form)
+        }
+        if let announced {
+            state.announced = announced
+            given.append(.announcement)
+            note.more["documents"] = .array(announced.map { .string($0) })
+        }
+        goOn(with: given, at: now)
+        return .success(finished(CaseChange(notes: [note]), at: now))
     }
 
     /// An operator has a held step asked again, or its withdrawal sent again.

@@ -17,15 +17,17 @@ struct CaseMachine: Sendable {
     var state: CaseState
 
     /// A new case.
-    /// - Parameter document: an object of `applicant`, `form` and `documents`.
+    /// - Parameters:
+    ///   - document: an object of `applicant`, `form` and `documents`.
+    ///   - announced: the optional documents that the applicant says will come.
     init(
-        request: String, number: String, plan: CasePlan, document: JSONObject, ladder: CaseLadder, calendar: WorkingCalendar = WorkingCalendar(),
-        calendarHash: String? = nil, at now: Timestamp
+        request: String, number: String, plan: CasePlan, document: JSONObject, announced: [String] = [], ladder: CaseLadder,
+        calendar: WorkingCalendar = WorkingCalendar(), calendarHash: String? = nil, at now: Timestamp
     ) {
         self.init(
             plan: plan, ladder: ladder, calendar: calendar, calendarHash: calendarHash,
             state: CaseState(
-                request: request, number: number, openedAt: now, asOf: now, document: document,
+                request: request, number: number, openedAt: now, asOf: now, document: document, announced: announced,
                 steps: Array(repeating: StepState(), count: plan.steps.count), clock: plan.clock))
     }
 

@@ -19,6 +19,7 @@ extension CaseState {
         text.member("closedAt", closedAt?.description)
         text.member("clock", clock?.json)
         text.member("document", .object(document))
+        if !announced.isEmpty { text.member("announced", .array(announced.map { .string($0) })) }
         text.beginArray("steps")
         for step in steps { step.write(into: &text) }
         text.endArray()
@@ -42,6 +43,7 @@ extension CaseState {
         closedAt = try reader.optionalTime("closedAt")
         guard let document = json["document"]?.object else { throw StateUnreadable(member: "document") }
         self.document = document
+        announced = json["announced"]?.array?.compactMap(\.string) ?? []
         if let stored = json["clock"] {
             do { clock = try CaseClock(stored) } catch { throw StateUnreadable(member: "clock: \(error)") }
         }

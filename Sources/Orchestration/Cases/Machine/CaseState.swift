@@ -26,6 +26,8 @@ struct CaseState: Hashable, Sendable {
     var closedAt: Timestamp?
     /// `applicant`, `form`, `documents`, under `tasks` what departments answered, and under `supplied` what they answered as documents.
     var document: JSONObject
+    /// The names of the documents that the applicant says are still to come; those that are required are waited for anyway.
+    var announced: [String] = []
     /// One for each step of the plan.
     var steps: [StepState]
     /// The law's clock; nil where the matter has none.

@@ -7,13 +7,13 @@ extension SQLiteStoreAccess: StoreWriting {
         try run(
             """
             INSERT INTO cases (id, number, channel, matter, matter_hash, state, place, revision, machine, opened_at, changed_at, closed_at, due,
-                wake_at, erase_at, applicant, calendar_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                due_provisional, wake_at, erase_at, applicant, calendar_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 record.id, record.number, record.channel, record.matter, record.matterHash, record.state, record.place.rawValue, record.revision,
                 Data(record.machine), record.openedAt.milliseconds, record.changedAt.milliseconds, record.closedAt?.milliseconds,
-                record.due?.milliseconds, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds, Data(record.applicant),
-                record.calendarHash,
+                record.due?.milliseconds, record.isDueProvisional, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds,
+                Data(record.applicant), record.calendarHash,
             ])
         try run(
             "INSERT INTO submissions (channel, key, request, content) VALUES (?, ?, ?, ?)", [key.channel, key.key, record.id, Data(key.content)])
@@ -25,13 +25,13 @@ extension SQLiteStoreAccess: StoreWriting {
     func update(_ record: CaseRecord) throws {
         try run(
             """
-            UPDATE cases SET state = ?, place = ?, revision = ?, machine = ?, changed_at = ?, closed_at = ?, due = ?, wake_at = ?, erase_at = ?,
-                calendar_hash = ? WHERE id = ?
+            UPDATE cases SET state = ?, place = ?, revision = ?, machine = ?, changed_at = ?, closed_at = ?, due = ?, due_provisional = ?,
+                wake_at = ?, erase_at = ?, calendar_hash = ? WHERE id = ?
             """,
             [
                 record.state, record.place.rawValue, record.revision, Data(record.machine), record.changedAt.milliseconds,
-                record.closedAt?.milliseconds, record.due?.milliseconds, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds,
-                record.calendarHash, record.id,
+                record.closedAt?.milliseconds, record.due?.milliseconds, record.isDueProvisional, record.wakeAt?.milliseconds,
+                record.eraseAt?.milliseconds, record.calendarHash, record.id,
             ])
     }
 

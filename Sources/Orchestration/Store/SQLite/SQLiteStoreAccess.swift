@@ -156,7 +156,8 @@ extension CaseRecord {
             id: row["id"], number: row["number"], channel: row["channel"], matter: row["matter"], matterHash: row["matter_hash"], state: row["state"],
             place: Place(rawValue: row["place"]) ?? .department, revision: row["revision"], machine: row.bytes("machine"),
             openedAt: row.time("opened_at"), changedAt: row.time("changed_at"), closedAt: row.optionalTime("closed_at"), due: row.optionalTime("due"),
-            wakeAt: row.optionalTime("wake_at"), eraseAt: row.optionalTime("erase_at"), applicant: row.bytes("applicant"),
+            isDueProvisional: row["due_provisional"], wakeAt: row.optionalTime("wake_at"), eraseAt: row.optionalTime("erase_at"),
+            applicant: row.bytes("applicant"),
             calendarHash: row["calendar_hash"])
     }
 }

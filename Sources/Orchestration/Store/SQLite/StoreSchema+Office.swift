@@ -26,4 +26,10 @@ extension StoreSchema {
 
     /// Only open cases whose clock runs have a due date.
     static let due = "CREATE INDEX cases_due ON cases (due, opened_at) WHERE due IS NOT NULL;"
+
+    /// Open cases are counted anew, because what was stored of them does not say whether their due dates are provisional.
+    static let provisional = """
+        ALTER TABLE cases ADD COLUMN due_provisional INTEGER NOT NULL DEFAULT 0;
+        UPDATE cases SET calendar_hash = NULL WHERE due IS NOT NULL;
+        """
 }

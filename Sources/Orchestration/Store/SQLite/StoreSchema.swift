@@ -9,6 +9,7 @@ enum StoreSchema {
         migrator.registerMigration("office 2 due") { try $0.execute(sql: due) }
         migrator.registerMigration("office 3 targets") { try $0.execute(sql: targets) }
         migrator.registerMigration("office 4 parked") { try $0.execute(sql: parkedPlaces) }
+        migrator.registerMigration("office 5 provisional") { try $0.execute(sql: provisional) }
         migrator.registerMigration("papers 1 documents") { try $0.execute(sql: documents) }
         return migrator
     }

@@ -10,7 +10,7 @@ struct CaseText {
         guard let number = answer["case"]?.string else { return [] }
         var rows = [("case", number), ("opened", CaseTime.text(answer["openedAt"]?.string))]
         if answer["closedAt"] == nil {
-            let due = CaseTime.dueText(answer["due"]?.string)
+            let due = CaseTime.due(of: answer)
             rows.append(("due", due.isEmpty ? "its clock stands still" : due))
         } else {
             rows.append(("closed", CaseTime.text(answer["closedAt"]?.string)))
@@ -26,7 +26,7 @@ struct CaseText {
         let rows = items.map { item in
             [
                 item["case"]?.string ?? "", item["matter"]?.string ?? "", item["state"]?.string ?? "", CaseTime.text(item["openedAt"]?.string),
-                CaseTime.dueText(item["due"]?.string), item["request"]?.string ?? "",
+                CaseTime.due(of: item), item["request"]?.string ?? "",
             ]
         }
         return Table(headings: ["CASE", "MATTER", "STATE", "OPENED", "DUE", "REQUEST"], rows: rows).rendered(style: style)

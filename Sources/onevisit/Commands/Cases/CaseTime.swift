@@ -1,3 +1,4 @@
+import JSON
 import Messaging
 
 /// Times of cases as people write and read them. Their days are those of Beijing, where the law counts them.
@@ -16,6 +17,12 @@ enum CaseTime {
         let due = text(wire)
         guard due.hasSuffix("00:00"), let time = wire.flatMap({ Timestamp($0) }) else { return due }
         return "\(text(time.advanced(by: .seconds(-1)).description).prefix(10)) 24:00"
+    }
+
+    /// The due date of a document: `2027-01-08 24:00 (provisional)` where a year on the way to it has not been announced.
+    static func due(of document: JSONValue) -> String {
+        let due = dueText(document["due"]?.string)
+        return document["dueProvisional"] == true ? "\(due) (provisional)" : due
     }
 
     /// A time in UTC, or the beginning of a day.

@@ -115,7 +115,7 @@ struct ClockOptions: ParsableArguments {
 extension CaseText {
     /// What came of an order: the due date, and what each limit says now.
     func ordered(_ document: JSONValue, in language: Language) -> String {
-        var lines = [document["due"] == nil ? "The clock stands still." : "due \(CaseTime.dueText(document["due"]?.string))"]
+        var lines = [document["due"] == nil ? "The clock stands still." : "due \(CaseTime.due(of: document))"]
         func add(_ clock: JSONValue?, of name: String) {
             for (_, sum) in clock?.object ?? [:] { lines.append("\(name)\(sum["text"]?[language.rawValue]?.string ?? "")") }
         }

@@ -73,6 +73,10 @@ extension RequestCommand {
                 Only what changes is given; a field that is null is taken away.
 
                   onevisit request supplement 20261126-4F7K2Q --form photo=IMG-7 --form remark:=null
+
+                Documents have a command of their own, `request document put`. Of those that were announced and will not come after all, say so:
+
+                  onevisit request supplement 20261126-4F7K2Q --announce-none
                 """)
 
         @OptionGroup var which: CaseOptions
@@ -82,13 +86,24 @@ extension RequestCommand {
         var form: [String] = []
         @Option(help: ArgumentHelp("File with the fields that change, or - for the standard input. --form wins over it.", valueName: "file"))
         var data: String?
+        @Option(
+            parsing: .singleValue,
+            help: ArgumentHelp("An announced document that is still to come; those not named are not waited for any more.", valueName: "name"))
+        var announce: [String] = []
+        @Flag(help: "No announced document will come any more.") var announceNone = false
         @OptionGroup var options: ClientOptions
+
+        func validate() throws {
+            guard announce.isEmpty || !announceNone else { throw ValidationError("--announce and --announce-none do not go together") }
+        }
 
         func run() async throws {
             let given = try data.map { path throws(Failure) in JSONValue.object(try JSONInput.object(from: path)) }
             let form = try Submit.form(given, with: form)
-            guard form.object?.isEmpty == false else { throw Failure(.usage, "Nothing is given: use --form field=value or --data file") }
-            let answer = try await which.ask(options.client(), .PATCH, "/supplement", body: ["form": form])
+            var body: JSONObject = form.object?.isEmpty == false ? ["form": form] : [:]
+            if !announce.isEmpty || announceNone { body["documents"] = .array(announce.map { .string($0) }) }
+            guard !body.isEmpty else { throw Failure(.usage, "Nothing is given: use --form field=value, --data file, or --announce name") }
+            let answer = try await which.ask(options.client(), .PATCH, "/supplement", body: .object(body))
             AnswerView(language: options.language, style: Style()).tell(answer, json: options.json)
         }
     }
