@@ -54,14 +54,14 @@ struct FaultTests {
         let address = String(replyQueue.dropFirst("onevisit.reply.".count)).replacing(".", with: "-")
         let session = session
         for _ in 0..<FaultScale.pick(short: 1, long: 30) {
-            for department in session.plan.adapters {
+            for department in Departments.names {
                 try await session.withBus(of: department) { bus in
                     let route = Route(exchange: ExchangeName.replies, key: RoutingKey.reply(department: department, to: address))
                     try await send(Self.reply(of: department), by: department, to: route, type: MessageType.replies, through: bus, seed: seed)
                 }
             }
             try await session.withBus(of: DevPlan.orchestratorUser) { bus in
-                for department in session.plan.adapters {
+                for department in Departments.names {
                     let route = Route(exchange: ExchangeName.tasks, key: RoutingKey.task(department: department, lane: .lookup))
                     try await send(Self.task, by: DevPlan.gateway, to: route, type: MessageType.tasks, through: bus, seed: seed)
                 }
