@@ -25,6 +25,8 @@ struct SchemaNode: Sendable {
     private(set) var quickTypes = TypeSet.any
     /// What the quick answer asks one by one: all ``assertions`` but `type`, and `required` where the members count it.
     private(set) var quickAssertions: [Assertion] = []
+    /// What the quick answer puts to the value: all ``applicators`` but a `oneOf` of constants, which is asked as an enumeration.
+    private(set) var quickApplicators: [Applicator] = []
     /// What other subschemas say about the value itself.
     var applicators: [Applicator] = []
     /// What is said about an object's members; nil where nothing is.
@@ -45,7 +47,7 @@ struct SchemaNode: Sendable {
     var countsWhatIsLeft: Bool { leftMembers != nil || leftElements != nil }
 
     /// Prepares the quick answer, when everything is known.
-    mutating func prepare() {
+    mutating func prepare(among nodes: [SchemaNode]) {
         for assertion in assertions {
             switch assertion {
             case .type(let types): quickTypes = types
@@ -53,7 +55,27 @@ struct SchemaNode: Sendable {
             default: quickAssertions.append(assertion)
             }
         }
+        for applicator in applicators {
+            if case .one(let branches) = applicator, let values = Self.constants(of: branches, in: nodes) {
+                quickAssertions.append(.enumeration(Enumeration(values)))
+            } else {
+                quickApplicators.append(applicator)
+            }
+        }
     }
+
+    /// The values that these schemas name, where each is one constant and no two are equal: then exactly one holds, or none.
+    private static func constants(of branches: [SchemaProgram.Node], in nodes: [SchemaNode]) -> [JSONValue]? {
+        var values: [JSONValue] = []
+        for branch in branches {
+            guard case .constant(let value) = nodes[branch].assertions.first, nodes[branch].saysNoMore else { return nil }
+            values.append(value)
+        }
+        return Set(values).count == values.count ? values : nil
+    }
+
+    /// Whether nothing but its first assertion says anything.
+    private var saysNoMore: Bool { assertions.count == 1 && applicators.isEmpty && members == nil && elements == nil && !countsWhatIsLeft }
 
     /// Whether this is the schema `false`.
     var refusesAll: Bool {

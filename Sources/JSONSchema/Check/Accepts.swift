@@ -35,7 +35,7 @@ extension SchemaProgram {
         case .array(let elements): if let rules = nodes[place].elements, !accepts(elements, by: rules, &check) { return false }
         default: break
         }
-        for applicator in nodes[place].applicators where !accepts(value, by: applicator, &check) { return false }
+        for applicator in nodes[place].quickApplicators where !accepts(value, by: applicator, &check) { return false }
         return true
     }
 

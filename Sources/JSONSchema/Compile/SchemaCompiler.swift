@@ -51,7 +51,8 @@ struct SchemaCompiler {
         compiler.resolveReferences()
         if compiler.mistakes.isEmpty { compiler.refuseEndlessChecks() }
         guard compiler.mistakes.isEmpty else { throw SchemaError(mistakes: compiler.mistakes) }
-        for node in compiler.program.nodes.indices { compiler.program.nodes[node].prepare() }
+        let nodes = compiler.program.nodes
+        for node in nodes.indices { compiler.program.nodes[node].prepare(among: nodes) }
         compiler.program.resources = compiler.resources.map { (uri: $0.uri, depth: $0.root.pointer.tokens.count) }
         return compiler.program
     }

@@ -37,9 +37,9 @@ enum Format: String, CaseIterable, Sendable {
 
     func accepts(_ text: String) -> Bool {
         switch self {
-        case .date: InternetTime.isDate(text.utf8[...])
-        case .dateTime: InternetTime.isDateTime(text.utf8[...])
-        case .time: InternetTime.isTime(text.utf8[...])
+        case .date: text.withBytes(InternetTime.isDate)
+        case .dateTime: text.withBytes(InternetTime.isDateTime)
+        case .time: text.withBytes(InternetTime.isTime)
         case .duration: InternetTime.isDuration(text.utf8[...])
         case .email: Mailbox.isValid(text)
         case .uri: WebAddress.isURI(text)
@@ -51,8 +51,8 @@ enum Format: String, CaseIterable, Sendable {
         case .relativeJSONPointer: Self.isRelativePointer(text)
         case .uuid: Self.isUUID(Array(text.utf8))
         case .regex: Self.isPattern(text)
-        case .residentID: ResidentID(text) != nil
-        case .creditCode: CreditCode(text) != nil
+        case .residentID: ResidentID.isValid(text)
+        case .creditCode: CreditCode.isValid(text)
         }
     }
 

@@ -3,19 +3,21 @@ public struct ResidentID: Hashable, Sendable {
     /// The 18 characters.
     public let text: String
 
-    /// ISO 7064 MOD 11-2 has the weights 2^(18-i) mod 11 for the i-th character.
-    private static let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-    /// The check character by the sum of the weighted digits modulo 11.
-    private static let checkCharacters = Array("10X98765432".utf8)
     private static let length = 18
 
     /// Nil unless there are 18 characters, the date of birth is in the calendar, and the check character is right. `X` is written in upper case.
     public init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == Self.length, let check = Self.check(bytes.dropLast()), bytes.last == check else { return nil }
-        let number = { (places: Range<Int>) in bytes[places].reduce(0) { $0 * 10 + Int($1 - 0x30) } }
-        guard InternetTime.isDay(year: number(6..<10), month: number(10..<12), day: number(12..<14)) else { return nil }
+        guard Self.isValid(text) else { return nil }
         self.text = text
+    }
+
+    static func isValid(_ text: String) -> Bool {
+        text.withBytes { bytes in
+            guard bytes.count == length, let check = check(bytes), bytes[length - 1] == check, let year = InternetTime.number(bytes, 6..<10),
+                let month = InternetTime.number(bytes, 10..<12), let day = InternetTime.number(bytes, 12..<14)
+            else { return false }
+            return InternetTime.isDay(year: year, month: month, day: day)
+        }
     }
 
     /// The date of birth as `YYYY-MM-DD`.
@@ -26,12 +28,18 @@ public struct ResidentID: Hashable, Sendable {
 
     /// The check character that belongs to the first 17 digits; nil where they are not 17 digits.
     public static func checkCharacter(of first17: some StringProtocol) -> Character? {
-        check(Array(first17.utf8)[...]).map { Character(Unicode.Scalar($0)) }
+        String(first17).withBytes { $0.count == length - 1 ? check($0) : nil }.map { Character(Unicode.Scalar($0)) }
     }
 
-    private static func check(_ digits: ArraySlice<UInt8>) -> UInt8? {
-        guard digits.count == length - 1, digits.allSatisfy(\.isDecimal) else { return nil }
-        return checkCharacters[zip(digits, weights).reduce(0) { $0 + Int($1.0 - 0x30) * $1.1 } % 11]
+    /// ISO 7064 MOD 11-2 over the first 17 characters; nil where one is no digit.
+    private static func check(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt8? {
+        var sum = 0
+        for place in 0..<(length - 1) {
+            guard bytes[place].isDecimal else { return nil }
+            sum = (sum + Int(bytes[place] - 0x30)) * 2 % 11
+        }
+        let check = (12 - sum) % 11
+        return check == 10 ? UInt8(ascii: "X") : 0x30 + UInt8(check)
     }
 }
 

@@ -6,6 +6,8 @@ import JSONSchema
 /// The contracts' schemas, each with the messages of its examples, and those of the protocol with their valid ones.
 struct Corpus {
     struct Entry {
+        /// Whose messages these are.
+        var name: String
         var document: JSONValue
         var schema: JSONSchema
         var values: [JSONValue]
@@ -14,6 +16,9 @@ struct Corpus {
     static let rounds = 5
     /// Long enough that one look at the clock does not count.
     private static let round = Duration.milliseconds(500)
+    private static let shortRound = Duration.milliseconds(10)
+    /// Passes between two looks at the clock.
+    private static let atOnce = 16
 
     let entries: [Entry]
 
@@ -24,8 +29,9 @@ struct Corpus {
         var entries: [Entry] = []
         for operation in catalogue.operations.values.sorted(by: { $0.reference.description < $1.reference.description }) {
             let answers = operation.examples.compactMap { $0.reply["outcome"] == "answered" ? $0.reply["data"] : nil }
-            for (schema, values) in [(operation.request, operation.examples.map(\.request)), (operation.data, answers)] where !values.isEmpty {
-                entries.append(Entry(document: Self.plain(schema.document), schema: schema, values: values))
+            let sides = [("request", operation.request, operation.examples.map(\.request)), ("data", operation.data, answers)]
+            for (side, schema, values) in sides where !values.isEmpty {
+                entries.append(Entry(name: "\(operation.reference) \(side)", document: Self.plain(schema.document), schema: schema, values: values))
             }
         }
         for name in try FileManager.default.contentsOfDirectory(atPath: "\(contracts)/protocol").sorted() {
@@ -34,7 +40,7 @@ struct Corpus {
             let document = try Self.read("\(folder)/schema.json")
             let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/valid").sorted()
             let values = try names.map { try Self.read("\(folder)/valid/\($0)") }
-            entries.append(Entry(document: Self.plain(document), schema: try JSONSchema(document), values: values))
+            entries.append(Entry(name: name, document: Self.plain(document), schema: try JSONSchema(document), values: values))
         }
         self.entries = entries
     }
@@ -57,6 +63,27 @@ struct Corpus {
             best = max(best, Double(done) / ((ContinuousClock.now - start) / .seconds(1)))
         }
         return best
+    }
+
+    /// The same for each schema alone, in the order of the entries.
+    func checksPerSecondEach() throws -> [Double] {
+        try entries.map { entry in
+            var best = 0.0
+            for _ in 0..<Self.rounds {
+                let start = ContinuousClock.now
+                var done = 0
+                while ContinuousClock.now - start < Self.shortRound {
+                    for _ in 0..<Self.atOnce {
+                        for value in entry.values where !entry.schema.isValid(value) {
+                            throw BenchmarkError("A message of the contracts was refused.")
+                        }
+                    }
+                    done += Self.atOnce * entry.values.count
+                }
+                best = max(best, Double(done) / ((ContinuousClock.now - start) / .seconds(1)))
+            }
+            return best
+        }
     }
 
     /// What every message of a task and a reply goes through. The documents of other messages may hold what their schemas leave open.

@@ -7,6 +7,8 @@ struct Figure {
     /// Of a package; of our own, which of its ways.
     var version: String
     var perSecond: Double
+    /// For each schema alone, where that was measured.
+    var each: [Double] = []
 
     /// The figures of the peers' program.
     static func ofPeers(python: String, corpus: String) throws -> [Figure] {
@@ -24,7 +26,7 @@ struct Figure {
             guard let name = json["name"]?.string, let version = json["version"]?.string, let rate = json["perSecond"]?.double else {
                 throw BenchmarkError("The peers' program printed no figure: \(line)")
             }
-            return Figure(name: name, version: version, perSecond: rate)
+            return Figure(name: name, version: version, perSecond: rate, each: (json["each"]?.array ?? []).compactMap(\.double))
         }
     }
 
@@ -42,7 +44,24 @@ struct Figure {
         }
     }
 
+    /// A line for each peer: how many times as fast the first one is, at the schemas where it does worst and best.
+    static func extremes(_ figures: [Figure], names: [String]) -> [String] {
+        guard let first = figures.first, first.each.count == names.count else { return [] }
+        return figures.dropFirst().filter { $0.each.count == names.count }.compactMap { figure in
+            let ratios = zip(zip(first.each, figure.each).map { $0 / $1 }, names).sorted { $0.0 < $1.0 }
+            guard let worst = ratios.first, let best = ratios.last else { return nil }
+            func text(_ ratio: (Double, String)) -> String { "\((ratio.0 * 100).rounded() / 100) x (\(ratio.1))" }
+            return "Schema by schema, ours is \(text(worst)) to \(text(best)) of \(figure.name)."
+        }
+    }
+
     static func document(_ figures: [Figure]) -> JSONValue {
-        .array(figures.map { ["name": .string($0.name), "version": .string($0.version), "perSecond": .number($0.perSecond)] })
+        .array(
+            figures.map {
+                [
+                    "name": .string($0.name), "version": .string($0.version), "perSecond": .number($0.perSecond),
+                    "each": .array($0.each.map { .number($0) }),
+                ]
+            })
     }
 }

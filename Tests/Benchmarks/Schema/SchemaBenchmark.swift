@@ -21,7 +21,9 @@ struct SchemaBenchmark: AsyncParsableCommand {
         let file = "\(folder)/schema-corpus.json"
         try Data(corpus.json.utf8).write(to: URL(filePath: file), options: .atomic)
         var figures = [
-            Figure(name: "onevisit", version: "isValid", perSecond: try corpus.checksPerSecond { $0.isValid($1) }),
+            Figure(
+                name: "onevisit", version: "isValid", perSecond: try corpus.checksPerSecond { $0.isValid($1) }, each: try corpus.checksPerSecondEach()
+            ),
             Figure(name: "onevisit", version: "sift: leaves out what is not declared, and checks", perSecond: try corpus.siftsPerSecond()),
         ]
         let python = "\(peers)/bin/python"
@@ -32,6 +34,8 @@ struct SchemaBenchmark: AsyncParsableCommand {
         }
         print("\(corpus.count) messages of \(corpus.entries.count) schemas, checks a second, best of \(Corpus.rounds) rounds:\n")
         for line in Figure.table(figures) { print(line) }
+        print("")
+        for line in Figure.extremes(figures, names: corpus.entries.map(\.name)) { print(line) }
         try Data(Figure.document(figures).utf8).write(to: URL(filePath: "\(folder)/schema.json"), options: .atomic)
     }
 }

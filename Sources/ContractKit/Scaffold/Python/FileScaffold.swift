@@ -35,7 +35,8 @@ extension AdapterScaffold {
             ] + operations.filter { $0.lane == .lookup }.map(fileExport)
         return folderInPython(
             PythonFolder(
-                adapter: Self.fileAdapter, test: test, files: files, leftovers: "ledger.sqlite*\nexchange/orders/\nexchange/results/",
+                adapter: Self.fileAdapter, test: test, count: Self.fileCount, files: files,
+                leftovers: "ledger.sqlite*\nexchange/orders/\nexchange/results/",
                 about: Self.fileAbout, effects: Self.fileEffects))
     }
 
@@ -75,6 +76,20 @@ extension AdapterScaffold {
     private static func csvField(_ text: String) -> String {
         text.contains { ",\"\r\n".contains($0) } ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
     }
+
+    private static let fileCount = """
+            done = 0
+            for name in os.listdir(os.path.join(HERE, "exchange", "results")):
+                if name.startswith("."):
+                    continue  # it is being written
+                documents = []
+                for folder in ("orders", "results"):
+                    with open(os.path.join(HERE, "exchange", folder, name), encoding="utf-8") as file:
+                        documents.append(json.load(file))
+                order, result = documents
+                done += (order["operation"], order["operationVersion"]) == (operation, version) and "data" in result
+            return done
+        """
 
     private static let fileAbout = """
         ## From the demonstration to the department's files

@@ -19,6 +19,8 @@ struct PythonFolder {
     /// What stands for the `@…@` of the adapter's file.
     var places: [String: String] = [:]
     var test: Test
+    /// Lines that count how often `operation`, in that `version`, has taken effect: for `hook.py`.
+    var count: String
     /// Files besides.
     var files: [ScaffoldFile] = []
     /// What the adapter leaves in the folder.
@@ -42,6 +44,7 @@ extension AdapterScaffold {
             ScaffoldFile("adapter.py", filled(folder.adapter, folder.places), isExecutable: true),
             ScaffoldFile("bus.py", filled(Self.pythonBus)), ScaffoldFile("test_adapter.py", filled(Self.pythonTest, places)),
             ScaffoldFile("test_bus.py", filled(Self.pythonBusTest)), ScaffoldFile("requirements.txt", Self.pythonRequirements),
+            ScaffoldFile("hook.py", filled(Self.pythonHook, ["COUNT": folder.count]), isExecutable: true),
             ScaffoldFile("ci.sh", Self.pythonCI, isExecutable: true),
             ScaffoldFile(".gitignore", filled(".venv/\n__pycache__/\n\(folder.leftovers)\n")),
             ScaffoldFile("README.md", filled(Self.pythonReadme, ["ABOUT": folder.about, "EFFECTS": folder.effects])),
@@ -53,6 +56,33 @@ extension AdapterScaffold {
         pika==1.3.2
         PyYAML==6.0.2
         jsonschema==4.23.0
+
+        """
+
+    private static let pythonHook = """
+        #!/usr/bin/env python3
+        \"""What `onevisit contract test --setup-command` asks: whether the people of an example are there, as they are in the demonstration, and how
+        often an operation has taken effect, by the count of who did it.\"""
+        import json
+        import os
+        import sqlite3
+        import sys
+
+        HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+        def count(name, statement, *given):
+            database = sqlite3.connect(f"file:{os.path.join(HERE, name)}?mode=ro", uri=True, timeout=30)
+            return database.execute(statement, given).fetchone()[0]
+
+
+        def effects(operation, version):
+        @COUNT@
+
+
+        question = json.load(sys.stdin)
+        if "count" in question:
+            print(json.dumps({"effects": effects(question["operation"], question["operationVersion"])}))
 
         """
 
@@ -92,11 +122,11 @@ extension AdapterScaffold {
         ## Trying it from the other side
 
         ```
-        onevisit contract test --department @DEPARTMENT@ --given-ready --adapter-command "$PWD/.venv/bin/python $PWD/adapter.py"
+        onevisit contract test --department @DEPARTMENT@ --adapter-command "$PWD/.venv/bin/python $PWD/adapter.py" --setup-command $PWD/hook.py
         ```
 
-        `--given-ready` says that the people of the examples are there, as they are at first. It carries out operations of cases: never try the real
-        back office. With `--watch` it is tried again whenever a file changes.
+        `hook.py` says that the people of the examples are there, as they are at first, and counts what was done. The test carries out operations of
+        cases: never try the real back office. With `--watch` it is tried again whenever a file changes.
 
         To see it beside the other departments: `onevisit dev --json` prints a line of JSON, in which `departments.@DEPARTMENT@` is
         `ONEVISIT_BROKER_URL`, and `pids.@DEPARTMENT@` the process that answers until you `kill` it. `onevisit adapter try @DEPARTMENT@`, in the same

@@ -6,6 +6,7 @@ extension AdapterScaffold {
         return folderInPython(
             PythonFolder(
                 adapter: Self.pythonAdapter, places: ["HANDLERS": handlers], test: PythonFolder.Test(ledger: "adapter.ledger()"),
+                count: #"    return count("ledger.sqlite", "SELECT count(*) FROM carried_out WHERE operation = ?", operation)"#,
                 about: Self.pythonAbout, effects: Self.pythonEffects))
     }
 

@@ -18,7 +18,8 @@ extension AdapterScaffold {
         ]
         return folderInPython(
             PythonFolder(
-                adapter: Self.restAdapter, places: ["HANDLERS": operations.map(restHandler).joined()], test: test, files: files,
+                adapter: Self.restAdapter, places: ["HANDLERS": operations.map(restHandler).joined()], test: test, count: Self.restCount,
+                files: files,
                 leftovers: "ledger.sqlite*\nback_office.sqlite*", about: Self.restAbout, effects: Self.restEffects))
     }
 
@@ -56,6 +57,11 @@ extension AdapterScaffold {
     static func jsonLines(_ values: [JSONValue]) -> String {
         "[\n" + values.map { String(decoding: $0.utf8, as: UTF8.self) }.joined(separator: ",\n") + "\n]\n"
     }
+
+    private static let restCount = """
+            path = "/" + operation.split(".", 1)[1].replace(".", "/") + (f"/v{version}" if version > 1 else "")
+            return count("back_office.sqlite", "SELECT count(*) FROM done WHERE path = ? AND status = 200", path)
+        """
 
     private static let restAbout = """
         At first it starts `back_office.py`, a small back office that knows the people of the contracts' examples from `demo.json`, and asks that.

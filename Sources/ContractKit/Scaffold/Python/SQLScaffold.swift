@@ -12,7 +12,9 @@ extension AdapterScaffold {
         ]
         return folderInPython(
             PythonFolder(
-                adapter: Self.sqlAdapter, test: test, files: files + operations.map(sqlStatements), leftovers: "@DEPARTMENT@.sqlite*",
+                adapter: Self.sqlAdapter, test: test,
+                count: #"    return count("@DEPARTMENT@.sqlite", "SELECT count(*) FROM demo_done WHERE operation = ?", operation)"#,
+                files: files + operations.map(sqlStatements), leftovers: "@DEPARTMENT@.sqlite*",
                 about: Self.sqlAbout, effects: Self.sqlEffects))
     }
 
