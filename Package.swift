@@ -46,6 +46,8 @@ let package = Package(
         .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: strict),
         .target(name: "JSONSchema", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "Messaging", swiftSettings: strict),
+        // HTML in which no text can be forgotten to be escaped.
+        .target(name: "Markup", swiftSettings: strict),
         // Where an armed process ends itself, for fault tests.
         .target(name: "CrashPoints", swiftSettings: strict),
         .target(
@@ -81,7 +83,7 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Messaging", "Orchestration",
+                "Contracts", "JSON", "JSONSchema", "Markup", "Messaging", "Orchestration",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -116,7 +118,7 @@ let package = Package(
         .adapter(
             "Desk",
             also: [
-                "JSONSchema", "Messaging", .product(name: "Crypto", package: "swift-crypto"),
+                "JSONSchema", "Markup", "Messaging", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -129,7 +131,8 @@ let package = Package(
         .target(
             name: "ContractKit",
             dependencies: [
-                "AdapterKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", .product(name: "Crypto", package: "swift-crypto"),
+                "AdapterKit", "Contracts", "JSON", "JSONSchema", "Markup", "Messaging", "MessagingTestKit",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -202,6 +205,7 @@ let package = Package(
         .testTarget(name: "CrashPointsTests", dependencies: ["CrashPoints", "MessagingTestKit"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: strict),
+        .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: strict),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging"], swiftSettings: strict),
         .testTarget(name: "MessagingTestKitTests", dependencies: ["Messaging", "MessagingTestKit"], swiftSettings: strict),
         .testTarget(
@@ -211,7 +215,8 @@ let package = Package(
         .testTarget(
             name: "OrchestrationTests",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", .product(name: "GRDB", package: "GRDB.swift"),
+                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -242,7 +247,7 @@ let package = Package(
         .testTarget(
             name: "DeskTests",
             dependencies: [
-                "AdapterKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
+                "AdapterKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Markup", "Messaging", "MessagingTestKit",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -253,7 +258,7 @@ let package = Package(
         .testTarget(
             name: "GatewayAPITests",
             dependencies: [
-                "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "Orchestration",
+                "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Markup", "Messaging", "Orchestration",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
