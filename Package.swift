@@ -201,21 +201,24 @@ let package = Package(
             path: "Tests/Benchmarks/Schema",
             swiftSettings: strict),
 
+        // What tests are made of besides the product: the folder of the sources, and packages of others.
+        .target(name: "TestMaterial", path: "Tests/Material", swiftSettings: strict),
+
         // Tests. Those that need a broker start a private one.
         .testTarget(name: "CrashPointsTests", dependencies: ["CrashPoints", "MessagingTestKit"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
-        .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: strict),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema", "TestMaterial"], swiftSettings: strict),
         .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: strict),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging"], swiftSettings: strict),
         .testTarget(name: "MessagingTestKitTests", dependencies: ["Messaging", "MessagingTestKit"], swiftSettings: strict),
         .testTarget(
             name: "AMQPBusTests", dependencies: ["AMQPBus", "Messaging", "MessagingTestKit", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
-        .testTarget(name: "ContractsTests", dependencies: ["Contracts", "JSON", "JSONSchema", "Messaging"], swiftSettings: strict),
+        .testTarget(name: "ContractsTests", dependencies: ["Contracts", "JSON", "JSONSchema", "Messaging", "TestMaterial"], swiftSettings: strict),
         .testTarget(
             name: "OrchestrationTests",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
+                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", "TestMaterial",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -224,6 +227,7 @@ let package = Package(
             name: "ContractKitTests",
             dependencies: [
                 "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
+                "TestMaterial",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -241,13 +245,14 @@ let package = Package(
             name: "AdaptersTests",
             dependencies: [
                 "AdapterKit", "Contracts", "JSON", "JSONSchema", "Messaging", "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter",
-                "SocialInsuranceAdapter", "HousingFundAdapter", .product(name: "GRDB", package: "GRDB.swift"),
+                "SocialInsuranceAdapter", "HousingFundAdapter", "TestMaterial", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "DeskTests",
             dependencies: [
                 "AdapterKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Markup", "Messaging", "MessagingTestKit",
+                "TestMaterial",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -258,7 +263,7 @@ let package = Package(
         .testTarget(
             name: "GatewayAPITests",
             dependencies: [
-                "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Markup", "Messaging", "Orchestration",
+                "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Markup", "Messaging", "Orchestration", "TestMaterial",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -276,7 +281,7 @@ let package = Package(
             name: "OneVisitTests",
             dependencies: [
                 "AdapterKit", "ContractKit", "Contracts", "DeskAdapter", "GatewayAPI", "JSON", "Messaging", "MessagingTestKit", "Orchestration",
-                "onevisit",
+                "TestMaterial", "onevisit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -290,7 +295,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AdapterKit", "ContractKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
-                "onevisit",
+                "TestMaterial", "onevisit",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
