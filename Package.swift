@@ -46,6 +46,8 @@ let package = Package(
         .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: strict),
         .target(name: "JSONSchema", dependencies: ["JSON"], swiftSettings: strict),
         .target(name: "Messaging", swiftSettings: strict),
+        // HTML in which no text can be forgotten to be escaped.
+        .target(name: "Markup", swiftSettings: strict),
         // Where an armed process ends itself, for fault tests.
         .target(name: "CrashPoints", swiftSettings: strict),
         .target(
@@ -81,7 +83,7 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Messaging", "Orchestration",
+                "Contracts", "JSON", "JSONSchema", "Markup", "Messaging", "Orchestration",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -116,7 +118,7 @@ let package = Package(
         .adapter(
             "Desk",
             also: [
-                "JSONSchema", "Messaging", .product(name: "Crypto", package: "swift-crypto"),
+                "JSONSchema", "Markup", "Messaging", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -129,7 +131,8 @@ let package = Package(
         .target(
             name: "ContractKit",
             dependencies: [
-                "AdapterKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", .product(name: "Crypto", package: "swift-crypto"),
+                "AdapterKit", "Contracts", "JSON", "JSONSchema", "Markup", "Messaging", "MessagingTestKit",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -198,20 +201,25 @@ let package = Package(
             path: "Tests/Benchmarks/Schema",
             swiftSettings: strict),
 
+        // What tests are made of besides the product: the folder of the sources, and packages of others.
+        .target(name: "TestMaterial", path: "Tests/Material", swiftSettings: strict),
+
         // Tests. Those that need a broker start a private one.
         .testTarget(name: "CrashPointsTests", dependencies: ["CrashPoints", "MessagingTestKit"], swiftSettings: strict),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
-        .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"], swiftSettings: strict),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema", "TestMaterial"], swiftSettings: strict),
+        .testTarget(name: "MarkupTests", dependencies: ["Markup"], swiftSettings: strict),
         .testTarget(name: "MessagingTests", dependencies: ["Messaging"], swiftSettings: strict),
         .testTarget(name: "MessagingTestKitTests", dependencies: ["Messaging", "MessagingTestKit"], swiftSettings: strict),
         .testTarget(
             name: "AMQPBusTests", dependencies: ["AMQPBus", "Messaging", "MessagingTestKit", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
-        .testTarget(name: "ContractsTests", dependencies: ["Contracts", "JSON", "JSONSchema", "Messaging"], swiftSettings: strict),
+        .testTarget(name: "ContractsTests", dependencies: ["Contracts", "JSON", "JSONSchema", "Messaging", "TestMaterial"], swiftSettings: strict),
         .testTarget(
             name: "OrchestrationTests",
             dependencies: [
-                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", .product(name: "GRDB", package: "GRDB.swift"),
+                "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration", "TestMaterial",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
@@ -219,6 +227,7 @@ let package = Package(
             name: "ContractKitTests",
             dependencies: [
                 "AMQPBus", "AdapterKit", "ContractKit", "Contracts", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
+                "TestMaterial",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -236,13 +245,14 @@ let package = Package(
             name: "AdaptersTests",
             dependencies: [
                 "AdapterKit", "Contracts", "JSON", "JSONSchema", "Messaging", "RecordsAdapter", "PoliceAdapter", "MedicalInsuranceAdapter",
-                "SocialInsuranceAdapter", "HousingFundAdapter", .product(name: "GRDB", package: "GRDB.swift"),
+                "SocialInsuranceAdapter", "HousingFundAdapter", "TestMaterial", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "DeskTests",
             dependencies: [
-                "AdapterKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Messaging", "MessagingTestKit",
+                "AdapterKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Markup", "Messaging", "MessagingTestKit",
+                "TestMaterial",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -253,7 +263,7 @@ let package = Package(
         .testTarget(
             name: "GatewayAPITests",
             dependencies: [
-                "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Messaging", "Orchestration",
+                "Contracts", "GatewayAPI", "JSON", "JSONSchema", "Markup", "Messaging", "Orchestration", "TestMaterial",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -271,7 +281,7 @@ let package = Package(
             name: "OneVisitTests",
             dependencies: [
                 "AdapterKit", "ContractKit", "Contracts", "DeskAdapter", "GatewayAPI", "JSON", "Messaging", "MessagingTestKit", "Orchestration",
-                "onevisit",
+                "TestMaterial", "onevisit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -285,7 +295,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "AdapterKit", "ContractKit", "Contracts", "DeskAdapter", "JSON", "JSONSchema", "Messaging", "MessagingTestKit", "Orchestration",
-                "onevisit",
+                "TestMaterial", "onevisit",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ],

@@ -54,13 +54,7 @@ public struct Gateway: Service {
     /// Listens until the service group shuts down.
     /// - Throws: ``GatewayError`` if it cannot listen there.
     public func run() async throws {
-        do {
-            try await application.run()
-        } catch let error as IOError {
-            throw GatewayError(listening: settings.address, settings.port, error)
-        } catch let error as SocketAddressError.UnknownHost {
-            throw GatewayError(unknownAddress: settings.address, error)
-        }
+        try await application.run(on: settings.address, settings.port)
     }
 
     private static func server(_ settings: GatewaySettings) throws(GatewayError) -> HTTPServerBuilder {
@@ -75,9 +69,23 @@ public struct Gateway: Service {
     }
 }
 
+extension Application {
+    /// Runs it, and says in our words why it cannot listen where it was told to.
+    /// - Throws: ``GatewayError`` if it cannot listen there.
+    func run(on address: String, _ port: Int) async throws {
+        do {
+            try await run()
+        } catch let error as IOError {
+            throw GatewayError(listening: address, port, error)
+        } catch let error as SocketAddressError.UnknownHost {
+            throw GatewayError(unknownAddress: address, error)
+        }
+    }
+}
+
 extension GatewayError {
     /// Why the system refused the address.
-    init(listening address: String, _ port: Int, _ error: IOError) {
+    fileprivate init(listening address: String, _ port: Int, _ error: IOError) {
         switch error.errnoCode {
         case EADDRINUSE:
             self.init(
@@ -91,7 +99,7 @@ extension GatewayError {
         }
     }
 
-    init(unknownAddress address: String, _ error: any Error) {
+    fileprivate init(unknownAddress address: String, _ error: any Error) {
         self.init(.addressUnavailable, "\(address) is no address and no name that this machine can resolve. Correct the address.", underlying: error)
     }
 }

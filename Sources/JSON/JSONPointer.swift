@@ -32,10 +32,12 @@ public struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { tokens.map { "/" + Self.escaped($0) }.joined() }
 
+    /// One step deeper, to the member of that name.
     public static func + (pointer: JSONPointer, token: String) -> JSONPointer {
         JSONPointer(tokens: pointer.tokens + [token])
     }
 
+    /// One step deeper, to the element at that place, counted from 0.
     public static func + (pointer: JSONPointer, place: Int) -> JSONPointer { pointer + String(place) }
 
     private static func escaped(_ token: String) -> String {

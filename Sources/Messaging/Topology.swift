@@ -1,6 +1,8 @@
 /// The exchanges, queues and bindings that the product needs, as a value: declared again on every connect, never recorded.
 public struct Topology: Hashable, Sendable {
+    /// A durable exchange.
     public struct Exchange: Hashable, Sendable {
+        /// How it chooses the queues of a message: by the whole routing key, not at all, or by patterns over its words.
         public enum Kind: String, Sendable { case direct, fanout, topic }
         public var name: String
         public var kind: Kind
@@ -20,6 +22,7 @@ public struct Topology: Hashable, Sendable {
         }
     }
 
+    /// What a queue takes from an exchange: messages whose routing key fits the pattern, as the exchange's kind reads it.
     public struct Binding: Hashable, Sendable {
         public var exchange: String
         public var queue: String

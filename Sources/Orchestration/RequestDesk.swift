@@ -32,6 +32,7 @@ public protocol RequestDesk: Sendable {
 public struct ReadinessCheck: Hashable, Sendable {
     public var name: String
     public var isReady: Bool
+    /// How it stands, or why it is not ready. Not for everybody's eyes.
     public var detail: String
     public init(name: String, isReady: Bool, detail: String) {
         self.name = name
@@ -42,6 +43,7 @@ public struct ReadinessCheck: Hashable, Sendable {
 
 /// How a department stands, as the orchestrator sees it.
 public struct DepartmentStatus: Hashable, Sendable {
+    /// What its instances last said.
     public enum Presence: String, Sendable {
         /// Nothing heard yet, and not long enough connected to conclude from it.
         case unknown
@@ -51,6 +53,7 @@ public struct DepartmentStatus: Hashable, Sendable {
     public var presence: Presence
     /// Living instances.
     public var instances: Int
+    /// As the contract has it; fewer are an alarm.
     public var instancesExpected: Int
     /// Whether the circuit breaker refuses tasks now.
     public var isCircuitOpen: Bool

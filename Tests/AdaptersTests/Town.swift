@@ -9,6 +9,7 @@ import Messaging
 import PoliceAdapter
 import RecordsAdapter
 import SocialInsuranceAdapter
+import TestMaterial
 import Testing
 
 @testable import AdapterKit
@@ -39,9 +40,7 @@ struct Town: Sendable {
 
     private init(_ adapters: [any SQLiteAdapter.Type], directory: String) throws {
         self.directory = directory
-        let contracts = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Contracts").resolvingSymlinksInPath()
-        catalogue = try Catalogue.load(from: contracts.path)
+        catalogue = try Catalogue.load(from: SourceFolder.contracts)
         var handlers: [OperationReference: Handler] = [:]
         var caseHandlers: [OperationReference: CaseHandler] = [:]
         for type in adapters {

@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import JSONSchema
+import Markup
 import Messaging
 import Testing
 
@@ -165,13 +166,6 @@ struct FormTests {
 
 @Suite("HTML and addresses")
 struct MarkupTests {
-    @Test func `text is escaped wherever it stands, markup is not`() {
-        let text = "<b a=\"'\">&"
-        let part: Markup = "<i>\(text)</i>"
-        #expect(part.html == "<i>&lt;b a=&quot;&#39;&quot;&gt;&amp;</i>")
-        #expect(("<p>\(part)\([part, part])\(nil as Markup?)\(7)</p>" as Markup).html == "<p>\(part.html)\(part.html)\(part.html)7</p>")
-    }
-
     @Test func `a field's name for labels is safe and its own`() {
         #expect(Markup.identifier("data/a-1") == "field-data_2f_a-1")
         #expect(Markup.identifier("data/a b") != Markup.identifier("data/a/b"))

@@ -5,6 +5,7 @@ import GRDB
 import JSON
 import Messaging
 import MessagingTestKit
+import TestMaterial
 import Testing
 
 @testable import AdapterKit
@@ -42,9 +43,7 @@ final class Office: Sendable {
         do { try FileManager.default.removeItem(at: folder) } catch { print("\(folder.path()) stays: \(error)") }
     }
 
-    static let contracts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Contracts").resolvingSymlinksInPath().path()
-    static let catalogue = Result { try Catalogue.load(from: contracts) }
+    static let catalogue = Result { try Catalogue.load(from: SourceFolder.contracts) }
 
     var path: String { folder.path() + "\(desk.name).sqlite" }
 

@@ -2,13 +2,14 @@ import ContractKit
 import Contracts
 import FoundationEssentials
 import MessagingTestKit
+import TestMaterial
 
 /// Python with what an adapter in it needs, from PyPI, in a folder of the build: fetched once.
 enum PythonPackages {
     /// PyPI is asked for no longer than this; machines without a network say so at once.
     private static let patience = Duration.seconds(240)
 
-    private static let folder = URL(filePath: Repository.contracts).deletingLastPathComponent().appending(path: ".build/python-adapter").path
+    private static let folder = FetchedPackage.folder("python-adapter").path
 
     /// The folder with the virtual environment; nil where it cannot be had here.
     static func environment() async -> String? {

@@ -1,15 +1,14 @@
 import Contracts
 import FoundationEssentials
 import MessagingTestKit
+import TestMaterial
 import Testing
 
 @testable import onevisit
 
 /// What the tests need of the folder that they were built from.
 enum Repository {
-    /// The folder with the contracts.
-    static let contracts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Contracts").resolvingSymlinksInPath().path
+    static let contracts = SourceFolder.contracts
 
     /// The program that was built beside the tests, or the one that `ONEVISIT_TEST_PROGRAM` names, for those who take figures.
     static var program: String {

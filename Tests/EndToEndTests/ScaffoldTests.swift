@@ -3,6 +3,7 @@ import Contracts
 import FoundationEssentials
 import JSON
 import MessagingTestKit
+import TestMaterial
 import Testing
 
 @testable import onevisit
@@ -121,12 +122,11 @@ struct ScaffoldTests {
     @Test("One in Swift is a package on AdapterKit; a place that holds no OneVisit is told")
     func swift() async throws {
         try await Repository.withFolder { folder in
-            let root = URL(filePath: Repository.contracts).deletingLastPathComponent().path
             let arguments = ["adapter", "init", "fire", "--kind", "swift", "--contracts", Repository.contracts]
-            let begun = try await ProgramRun.of(arguments + ["--onevisit", root], in: folder)
+            let begun = try await ProgramRun.of(arguments + ["--onevisit", SourceFolder.path], in: folder)
             #expect(begun.exit == .code(0), "\(begun.errors)")
             let manifest = ProgramRun.text(of: "\(folder)/fire/Package.swift")
-            let name = URL(filePath: root).lastPathComponent
+            let name = URL(filePath: SourceFolder.path).lastPathComponent
             #expect(manifest.contains("package: \"\(name)\""))
             let path = try #require(manifest.firstMatch(of: /path: "([^"]+)"/)?.1)
             #expect(FileManager.default.fileExists(atPath: "\(folder)/fire/\(path)/Package.swift"))

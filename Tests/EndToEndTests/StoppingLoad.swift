@@ -1,4 +1,3 @@
-import AdapterKit
 import Contracts
 import JSON
 import Messaging
@@ -23,7 +22,6 @@ final class StoppingLoad: Sendable {
         var broken: [String] = []
     }
 
-    private let people = DemoPopulation()
     private let accounts = Mutex<(http: Account, bus: Account)>((Account(), Account()))
     private let isOver = Flag()
     /// Callers on the bus that wait, by the message that they sent.

@@ -4,17 +4,16 @@ import JSON
 import JSONSchema
 import Messaging
 import Orchestration
+import TestMaterial
 import Testing
 
 @testable import GatewayAPI
 
 @Suite("What the gateway tells about its contracts", .timeLimit(.minutes(1)))
 struct ContractsInForceTests {
-    private static let folder = #filePath.split(separator: "/").dropLast(3).reduce(into: "") { $0 += "/" + $1 } + "/Contracts"
-
     @Test("Operators read the texts in force, from which the same contracts come again")
     func contracts() async throws {
-        let catalogue = try Catalogue.load(from: Self.folder)
+        let catalogue = try Catalogue.load(from: SourceFolder.contracts)
         let desk = ScriptedDesk(catalogue: catalogue)
         let reading = try await ask(desk, .get, "/v1/operations/contracts", token: "operator-token")
         #expect(reading.status == 200)

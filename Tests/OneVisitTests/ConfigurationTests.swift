@@ -140,6 +140,14 @@ struct ConfigurationTests {
         ] { #expect(failure.message.contains(sentence)) }
     }
 
+    @Test("A gateway's name is short enough for the addresses that are made of it")
+    func longGateway() throws {
+        let longest = String(repeating: "g", count: ReplyAddress.longestGateway)
+        #expect(try Settings(Layers(flags: ["gateway": longest])).gateway == longest)
+        let failure = #expect(throws: Failure.self) { try Settings(Layers(flags: ["gateway": longest + "g"])) }
+        #expect(failure?.message.contains("is too long: 47 characters at most") == true)
+    }
+
     @Test("A name that is no setting is an error that says which was meant")
     func unknownNames() throws {
         let failure = try #require(#expect(throws: Failure.self) { try self.file(#"{"htpp": {"port": 1}, "log": {"level": ["debug"]}}"#) })

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Contracts
 import Foundation
+import TestMaterial
 import Testing
 
 @testable import onevisit
@@ -84,9 +85,7 @@ struct ContractCommandTests {
 
     @Test("The shipped contracts have no findings at all")
     func shipped() async throws {
-        let contracts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Contracts").path
-        try await ContractCommand.Lint.parse([contracts, "--strict"]).run()
+        try await ContractCommand.Lint.parse([SourceFolder.contracts, "--strict"]).run()
     }
 
     @Test("Watching sees that files change, and ends in order when it is cancelled")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import TestMaterial
 import Testing
 import Yams
 
@@ -8,11 +9,9 @@ import Yams
 @Suite("The compose file")
 struct DeploymentTests {
     private let compose: Node
-    private let repository: URL
 
     init() throws {
-        repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let text = String(decoding: try Data(contentsOf: repository.appending(path: "docker-compose.yml")), as: UTF8.self)
+        let text = String(decoding: try Data(contentsOf: URL(filePath: SourceFolder.path).appending(path: "docker-compose.yml")), as: UTF8.self)
         compose = try #require(try Yams.compose(yaml: text))
     }
 
@@ -29,7 +28,7 @@ struct DeploymentTests {
 
     @Test("It runs the orchestrator and every department, under the names that they have in the code")
     func names() throws {
-        let departments = Departments.names + Departments.desks(in: try ContractsFolder.load(repository.appending(path: "Contracts").path))
+        let departments = Departments.names + Departments.desks(in: try ContractsFolder.load(SourceFolder.contracts))
         #expect(Set(services.map(\.name)) == Set(["definitions", "rabbitmq", "orchestrator", "demo-data"] + departments))
         for name in departments {
             let service = services.first { $0.name == name }?.service

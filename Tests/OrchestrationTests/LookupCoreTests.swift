@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import JSONSchema
 import Messaging
+import MessagingTestKit
 import Testing
 
 @testable import Orchestration
@@ -293,7 +294,7 @@ struct LookupCoreTests {
 
     @Test("Of 10 000 requests in any order of replies, silence and time, each closes exactly once, each part asked ends once, and nothing stays")
     func closesOnce() throws {
-        var random = SplitMix(seed: 42)
+        var random = SeededGenerator(42)
         var core = try core(matter(task("police"), task("records", need: .optional)))
         var now = start
         var closings: [String: Int] = [:]
@@ -339,18 +340,5 @@ struct LookupCoreTests {
         #expect(core.entries.isEmpty)
         #expect(core.nextTimer() == nil)
         #expect(core.desks.values.allSatisfy { $0.inFlight == 0 })
-    }
-}
-
-/// A small seeded generator, so that a failing run can be run again.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

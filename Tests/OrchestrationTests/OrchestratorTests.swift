@@ -228,34 +228,53 @@ struct OrchestratorTests {
         }
     }
 
+    /// A channel's client on the bus: it submits the overview under a channel's name and a token, and has what was answered to it so far.
+    private struct BusClient: Sendable {
+        let submit: @Sendable (_ channel: String, _ token: String) async -> Void
+        let answers: @Sendable () -> [JSONValue]
+
+        static func with(_ broker: InMemoryBroker, _ body: (BusClient) async throws -> Void) async throws {
+            let bus = InMemoryBus(broker: broker, user: "counter", topology: Topology(queues: [Topology.Queue("answers")]), use: .declare)
+            let answers = Collected()
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await bus.run() }
+                let receiver = bus.receive(Subscription(.queue("answers"))) { messages in
+                    answers.all.withLock { $0 += messages.compactMap { try? JSONValue(parsing: $0.body, profile: .bus) } }
+                }
+                try await eventually("the client is connected") { bus.status.isReady }
+                let client = BusClient(
+                    submit: { channel, token in
+                        let request = RequestMessage(
+                            channel: channel, token: token, matter: "overview", applicant: ["residentId": "99010419900101123X", "name": "张三"])
+                        _ = await bus.publish([
+                            OutgoingMessage(
+                                route: Route(exchange: ExchangeName.requests, key: "district-a"),
+                                properties: MessageProperties(messageID: token, type: MessageType.requests, appID: "counter", replyTo: "answers"),
+                                body: request.json.utf8)
+                        ])
+                    }, answers: { answers.all.withLock { $0 } })
+                try await body(client)
+                group.cancelAll()
+                withExtendedLifetime(receiver) {}
+                do { while try await group.next() != nil {} } catch is CancellationError {}
+            }
+        }
+
+        private final class Collected: Sendable {
+            let all = Mutex<[JSONValue]>([])
+        }
+    }
+
     /// A request that came over the bus and waits for its departments, and what is answered to it.
     private func withWaitingBusRequest(
         _ body: @escaping @Sendable (Stage, @Sendable () -> [JSONValue]) async throws -> Void
     ) async throws {
         let overview = try matter(task("police"), through: [.bus])
         try await Stage(overview).run([], script: { _ in [] }) { stage in
-            let client = InMemoryBus(
-                broker: stage.broker, user: "counter", topology: Topology(queues: [Topology.Queue("answers")]), use: .declare)
-            let answers = Mutex<[JSONValue]>([])
-            try await withThrowingTaskGroup { group in
-                group.addTask { try await client.run() }
-                let receiver = client.receive(Subscription(.queue("answers"))) { messages in
-                    answers.withLock { $0 += messages.compactMap { try? JSONValue(parsing: $0.body, profile: .bus) } }
-                }
-                try await eventually("the client is connected") { client.status.isReady }
-                let request = RequestMessage(
-                    channel: "counter-bus", token: "secret", matter: "overview", applicant: ["residentId": "99010419900101123X", "name": "张三"])
-                _ = await client.publish([
-                    OutgoingMessage(
-                        route: Route(exchange: ExchangeName.requests, key: "district-a"),
-                        properties: MessageProperties(messageID: "r", type: MessageType.requests, appID: "counter", replyTo: "answers"),
-                        body: request.json.utf8)
-                ])
+            try await BusClient.with(stage.broker) { client in
+                await client.submit("counter-bus", "secret")
                 try await eventually("the department is asked") { stage.broker.depth(of: QueueName.lookup("police")) == 1 }
-                try await body(stage) { answers.withLock { $0 } }
-                group.cancelAll()
-                withExtendedLifetime(receiver) {}
-                do { while try await group.next() != nil {} } catch is CancellationError {}
+                try await body(stage, client.answers)
             }
         }
     }
@@ -283,35 +302,17 @@ struct OrchestratorTests {
     func busRequests() async throws {
         let overview = try matter(task("police"), task("records"), through: [.bus])
         try await Stage(overview).run(two, script: { [reply(to: $0, answered)] }) { stage in
-            let client = InMemoryBus(
-                broker: stage.broker, user: "counter", topology: Topology(queues: [Topology.Queue("answers")]), use: .declare)
-            let answers = Mutex<[JSONValue]>([])
-            try await withThrowingTaskGroup { group in
-                group.addTask { try await client.run() }
-                let receiver = client.receive(Subscription(.queue("answers"))) { messages in
-                    answers.withLock { $0 += messages.compactMap { try? JSONValue(parsing: $0.body, profile: .bus) } }
+            try await BusClient.with(stage.broker) { client in
+                for (channel, token) in [("counter-bus", "secret"), ("counter-bus", "wrong"), ("crowd-bus", "crowd"), ("crowd-bus", "crowd")] {
+                    await client.submit(channel, token)
                 }
-                try await eventually("the client is connected") { client.status.isReady }
-                for (token, channel) in [("secret", "counter-bus"), ("wrong", "counter-bus"), ("crowd", "crowd-bus"), ("crowd", "crowd-bus")] {
-                    let request = RequestMessage(
-                        channel: channel, token: token, matter: "overview", applicant: ["residentId": "99010419900101123X", "name": "张三"])
-                    _ = await client.publish([
-                        OutgoingMessage(
-                            route: Route(exchange: ExchangeName.requests, key: "district-a"),
-                            properties: MessageProperties(messageID: token, type: MessageType.requests, appID: "counter", replyTo: "answers"),
-                            body: request.json.utf8)
-                    ])
-                }
-                try await eventually("all are answered") { answers.withLock { $0.count } == 4 }
-                #expect(answers.withLock { $0.compactMap { $0["state"]?.string } } == ["complete", "complete"])
-                let problems = answers.withLock { $0.compactMap { $0["problem"] } }
+                try await eventually("all are answered") { client.answers().count == 4 }
+                #expect(client.answers().compactMap { $0["state"]?.string } == ["complete", "complete"])
+                let problems = client.answers().compactMap { $0["problem"] }
                 #expect(Set(problems.compactMap { $0["code"]?.string }) == ["unauthenticated", "too-many-requests"])
                 let tooMany = try #require(problems.first { $0["code"] == "too-many-requests" })
                 #expect(tooMany["type"] == "/problems/too-many-requests")
                 #expect(tooMany["retryAfter"] == 1)
-                group.cancelAll()
-                withExtendedLifetime(receiver) {}
-                do { while try await group.next() != nil {} } catch is CancellationError {}
             }
         }
     }

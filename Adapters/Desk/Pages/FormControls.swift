@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Markup
 
 /// Fields with their labels, what was filled in, and what was wrong with it.
 struct FormControls {

@@ -1,4 +1,5 @@
 import Contracts
+import Markup
 import Messaging
 
 /// The tasks of the desk. Nothing of what applicants gave stands here.

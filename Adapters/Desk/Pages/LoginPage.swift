@@ -1,4 +1,5 @@
 import Contracts
+import Markup
 
 /// Where a clerk says who he is.
 struct LoginPage {

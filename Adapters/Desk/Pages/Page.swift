@@ -1,6 +1,7 @@
 import Contracts
 import HTTPTypes
 import Hummingbird
+import Markup
 
 /// Who reads a page, and in which language.
 struct Reader {

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Markup
 
 /// A place of an input that can be named as missing or wrong.
 struct MissingPlace: Hashable {

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Markup
 import Messaging
 
 /// A task with all that is known of it, and, while it is open, the form of one kind of answer.

@@ -66,7 +66,6 @@ enum Words {
     static let mistakePrefix = LocalizedText(zh: "有误：", en: "Wrong: ")
 
     static let back = LocalizedText(zh: "返回任务列表", en: "Back to the tasks")
-    static let backToTask = LocalizedText(zh: "返回任务", en: "Back to the task")
 
     /// The codes that are offered for what is missing or wrong in an input. Contracts leave them open.
     static let gapCodes: [(code: String, title: LocalizedText)] = [

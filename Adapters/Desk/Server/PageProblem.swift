@@ -1,5 +1,6 @@
 import Contracts
 import HTTPTypes
+import Markup
 
 /// Why a page cannot be had.
 struct PageProblem: Error {

@@ -9,6 +9,7 @@ public struct SplitMix64: Sendable {
         state = seed
     }
 
+    /// The next number of the sequence, of all 64 bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         return Self.mixed(state)

@@ -45,8 +45,6 @@ final class DeliveryBoard: Sendable {
         self.capacity = capacity
     }
 
-    var isEmpty: Bool { state.withLock { $0.deliveries.isEmpty } }
-
     /// Handlers that have not returned.
     var inFlight: Int { state.withLock { $0.inFlight } }
 

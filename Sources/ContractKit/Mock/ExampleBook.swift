@@ -36,9 +36,6 @@ public struct ExampleBook: Sendable {
         }
     }
 
-    /// Whether there is anything to answer from.
-    public var isEmpty: Bool { pages.isEmpty }
-
     // MARK: - By input
 
     /// The answer to an input that is valid under the contract.

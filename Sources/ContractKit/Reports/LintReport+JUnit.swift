@@ -17,12 +17,12 @@ extension LintReport {
                 failures += 1
                 let message = errors.count == 1 ? errors[0].message[language] : summary(of: errors.count, language)
                 let lines = errors.map { Self.line($0, language) }.joined(separator: "\n")
-                inner += "\n      <failure type=\"\(errors[0].rule.id)\" message=\"\(Self.escaped(message))\">\(Self.escaped(lines))</failure>"
+                inner += "\n      <failure type=\"\(errors[0].rule.id)\" message=\"\(XMLText.escaped(message))\">\(XMLText.escaped(lines))</failure>"
             }
             if !warnings.isEmpty {
-                inner += "\n      <system-out>\(Self.escaped(warnings.map { Self.line($0, language) }.joined(separator: "\n")))</system-out>"
+                inner += "\n      <system-out>\(XMLText.escaped(warnings.map { Self.line($0, language) }.joined(separator: "\n")))</system-out>"
             }
-            let attributes = "classname=\"contracts\" name=\"\(Self.escaped(name))\" file=\"\(Self.escaped("\(folder)/\(name)"))\""
+            let attributes = "classname=\"contracts\" name=\"\(XMLText.escaped(name))\" file=\"\(XMLText.escaped("\(folder)/\(name)"))\""
             cases += "    <testcase \(attributes)" + (inner.isEmpty ? "/>\n" : ">\(inner)\n    </testcase>\n")
         }
         return """
@@ -44,22 +44,5 @@ extension LintReport {
 
     private static func line(_ finding: LintFinding, _ language: Language) -> String {
         (finding.line == 0 ? "" : "\(finding.line):\(finding.column): ") + "\(finding.message[language]) [\(finding.rule.id)]"
-    }
-
-    /// For the text of an element and for an attribute; what XML 1.0 cannot hold becomes a sign that says so.
-    private static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\n", "\t": result.unicodeScalars.append(scalar)
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 }

@@ -80,11 +80,12 @@ public struct LintReport: Sendable {
 
     /// Workflow commands end with the line, and percent signs begin their escapes.
     private static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { $0 += $1 == "%" ? "%25" : $1 == "\r" ? "%0D" : $1 == "\n" ? "%0A" : String($1) }
+        // By scalars, for CR and LF together are one character.
+        text.unicodeScalars.reduce(into: "") { $0 += $1 == "%" ? "%25" : $1 == "\r" ? "%0D" : $1 == "\n" ? "%0A" : String($1) }
     }
 
     private static func escapedProperty(_ text: String) -> String {
-        escaped(text).reduce(into: "") { $0 += $1 == ":" ? "%3A" : $1 == "," ? "%2C" : String($1) }
+        escaped(text).unicodeScalars.reduce(into: "") { $0 += $1 == ":" ? "%3A" : $1 == "," ? "%2C" : String($1) }
     }
 }
 

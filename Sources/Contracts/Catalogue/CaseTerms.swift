@@ -34,6 +34,7 @@ public enum Handout: String, Hashable, Sendable, CaseIterable {
 
 /// A paper that a case needs.
 public struct RequiredDocument: Hashable, Sendable {
+    /// Whether the tasks that take it wait for it.
     public enum Need: String, Hashable, Sendable, CaseIterable { case required, optional }
 
     /// What tasks and `/documents/<name>` call it.

@@ -11,9 +11,6 @@ public struct ContractFile: Hashable, Sendable {
         self.text = text
     }
 
-    /// `sha256:…` of the text.
-    public var hash: String { "sha256:" + Hexadecimal.text(SHA256.hash(data: text)) }
-
     /// What a set of files says, as `sha256:…`: the same for the same names and texts, in whatever order.
     public static func fingerprint(of files: [ContractFile]) -> String {
         var hash = SHA256()

@@ -69,9 +69,11 @@ public struct MatterTask: Sendable {
 
     /// One member of the operation's input and where it comes from.
     public struct Field: Hashable, Sendable {
+        /// Where it comes from.
         public enum Source: Hashable, Sendable {
             /// A place in the document of `/applicant`, `/form`, `/documents` and `/tasks/<name>`.
             case pointer(JSONPointer)
+            /// A value that the matter itself writes.
             case literal(JSONValue)
         }
         public var member: String

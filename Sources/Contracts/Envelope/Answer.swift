@@ -3,6 +3,7 @@ public import Messaging
 
 /// All the parts of a request, readable at any moment.
 public struct Answer: Hashable, Sendable {
+    /// How the request stands. All but `pending` and `supplement` are ends: an answer reaches one of them once.
     public enum State: String, Sendable {
         case pending, complete, partial, failed, refused, supplement, withdrawn
     }

@@ -3,10 +3,12 @@ public import Messaging
 
 /// What an adapter instance says of itself, every 5 s and at each change.
 public struct Presence: Hashable, Sendable {
+    /// What the instance is ready for.
     public enum State: String, Sendable {
         case serving
         /// Nothing new is to be sent; what was sent is answered.
         case draining
+        /// The last that is heard of it.
         case leaving
     }
 

@@ -38,13 +38,7 @@ public struct MetricsListener: Service {
     /// Listens until the service group shuts down.
     /// - Throws: ``GatewayError`` if it cannot listen there.
     public func run() async throws {
-        do {
-            try await application.run()
-        } catch let error as IOError {
-            throw GatewayError(listening: address, port, error)
-        } catch let error as SocketAddressError.UnknownHost {
-            throw GatewayError(unknownAddress: address, error)
-        }
+        try await application.run(on: address, port)
     }
 }
 

@@ -1,4 +1,5 @@
 import JSON
+import Markup
 
 extension OpenAPI {
     /// The document as a value.
@@ -34,42 +35,45 @@ extension OpenAPI {
     }
 
     /// The document for people: each operation with its parameters and responses.
-    static var html: String {
+    static var page: Markup {
         let document = document
-        var html = "<h1>\(text(document["info"]?["title"]))</h1>\n"
-        for paragraph in (document["info"]?["description"]?.string ?? "").split(separator: "\n") {
-            html += "<p>\(HTML.escaped(String(paragraph)))</p>\n"
+        let description = (document["info"]?["description"]?.string ?? "").split(separator: "\n").map { "<p>\(String($0))</p>\n" as Markup }
+        let operations = (document["paths"]?.object ?? [:]).flatMap { path, operations in
+            (operations.object ?? [:]).map { method, operation in section(method.uppercased(), path, operation, in: document) }
         }
-        html += "<p>OpenAPI 3.1: <a href=\"/openapi.json\"><code>/openapi.json</code></a></p>\n"
-        html += "<p>Contracts of the departments, and what can be asked: <a href=\"/docs/contracts\"><code>/docs/contracts</code></a></p>\n"
-        for (path, operations) in document["paths"]?.object ?? [:] {
-            for (method, operation) in operations.object ?? [:] { html += section(method.uppercased(), path, operation, in: document) }
-        }
-        return html
+        return """
+            <h1>\(text(document["info"]?["title"]))</h1>
+            \(description)<p>OpenAPI 3.1: <a href="/openapi.json"><code>/openapi.json</code></a></p>
+            <p>Contracts of the departments, and what can be asked: <a href="/docs/contracts"><code>/docs/contracts</code></a></p>
+            \(operations)
+            """
     }
 
-    private static func section(_ method: String, _ path: String, _ operation: JSONValue, in document: JSONValue) -> String {
-        var html = "<h2><code>\(method) \(HTML.escaped(path))</code></h2>\n<p><strong>\(text(operation["summary"]))</strong></p>\n"
-        if let description = operation["description"] { html += "<p>\(text(description))</p>\n" }
-        let parameters = (operation["parameters"]?.array ?? []).map { resolved($0, in: document) }
-        if !parameters.isEmpty {
-            html += table(parameters.map { ["<code>\(text($0["name"]))</code>", text($0["in"]), text($0["description"])] })
+    private static func section(_ method: String, _ path: String, _ operation: JSONValue, in document: JSONValue) -> Markup {
+        let description = operation["description"].map { "<p>\(text($0))</p>\n" as Markup }
+        let parameters = (operation["parameters"]?.array ?? []).map { resolved($0, in: document) }.map { parameter -> [Markup] in
+            ["<code>\(text(parameter["name"]))</code>", "\(text(parameter["in"]))", "\(text(parameter["description"]))"]
         }
-        let responses = (operation["responses"]?.object ?? [:]).map { status, response in
-            ["<code>\(status)</code>", text(resolved(response, in: document)["description"])]
+        let responses = (operation["responses"]?.object ?? [:]).map { status, response -> [Markup] in
+            ["<code>\(status)</code>", "\(text(resolved(response, in: document)["description"]))"]
         }
-        return html + table(responses)
+        return """
+            <h2><code>\(method) \(path)</code></h2>
+            <p><strong>\(text(operation["summary"]))</strong></p>
+            \(description)\(parameters.isEmpty ? nil : table(parameters))\(table(responses))
+            """
     }
 
     /// Rows whose first cell is their head.
-    private static func table(_ rows: [[String]]) -> String {
-        let lines = rows.map { row in
-            "<tr>" + row.enumerated().map { $0.offset == 0 ? "<th>\($0.element)</th>" : "<td>\($0.element)</td>" }.joined() + "</tr>\n"
+    private static func table(_ rows: [[Markup]]) -> Markup {
+        let lines = rows.map { row -> Markup in
+            let cells = row.enumerated().map { $0.offset == 0 ? "<th>\($0.element)</th>" : "<td>\($0.element)</td>" as Markup }
+            return "<tr>\(cells)</tr>\n"
         }
-        return "<table>\n\(lines.joined())</table>\n"
+        return "<table>\n\(lines)</table>\n"
     }
 
-    private static func text(_ value: JSONValue?) -> String { HTML.escaped(value?.string ?? "") }
+    private static func text(_ value: JSONValue?) -> String { value?.string ?? "" }
 
     /// What a `$ref` within the document leads to.
     static func resolved(_ value: JSONValue, in document: JSONValue) -> JSONValue {

@@ -69,13 +69,7 @@ enum ParkedAction: Hashable {
             self = .sendAgain
         case "drop":
             mistakes.refuseMembers(of: document, but: ["action", "reason"])
-            let reason = document["reason"]?.string ?? ""
-            if reason.isEmpty || reason.utf8.count > StepAction.longestReason {
-                mistakes.note(
-                    "reason", "required", zh: "须写明原因，最长 \(StepAction.longestReason) 字节",
-                    en: "Say why, in \(StepAction.longestReason) bytes at most")
-            }
-            self = .drop(reason: reason)
+            self = .drop(reason: mistakes.reason(in: document))
         default:
             mistakes.note("action", "enum", zh: "须为 send-again 或 drop", en: "Must be send-again or drop")
             self = .sendAgain

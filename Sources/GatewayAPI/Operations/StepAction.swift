@@ -9,9 +9,6 @@ enum StepAction: Hashable {
     case answer(Outcome)
     case drop(reason: String)
 
-    /// The longest reason in bytes. It is a sentence for the record, not a file.
-    static let longestReason = 1000
-
     /// The word in the document.
     var name: String {
         switch self {
@@ -33,13 +30,7 @@ enum StepAction: Hashable {
             self = .answer(Self.outcome(document["reply"], &mistakes) ?? .notFound)
         case "drop":
             mistakes.refuseMembers(of: document, but: ["action", "reason"])
-            let reason = document["reason"]?.string ?? ""
-            if reason.isEmpty || reason.utf8.count > Self.longestReason {
-                mistakes.note(
-                    "reason", "required", zh: "须写明原因，最长 \(Self.longestReason) 字节",
-                    en: "Say why, in \(Self.longestReason) bytes at most")
-            }
-            self = .drop(reason: reason)
+            self = .drop(reason: mistakes.reason(in: document))
         default:
             mistakes.note("action", "enum", zh: "须为 ask-again、answer 或 drop", en: "Must be ask-again, answer or drop")
             self = .askAgain

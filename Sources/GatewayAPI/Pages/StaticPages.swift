@@ -2,6 +2,7 @@ import Contracts
 import HTTPTypes
 import Hummingbird
 import JSON
+import Markup
 import Orchestration
 
 /// What is the same for everyone, made once in a process.
@@ -22,12 +23,12 @@ struct StaticPages: Sendable {
 
     private init() {
         openapi = Page(fields: Self.fields(.json), body: ByteBuffer(bytes: OpenAPI.document.utf8))
-        docs = Self.html(title: "OneVisit HTTP API", body: OpenAPI.html)
-        problems = Dictionary(uniqueKeysWithValues: Problem.Code.allCases.map { ($0.rawValue, Self.html(title: $0.title.en, body: $0.html)) })
+        docs = Self.html(title: "OneVisit HTTP API", body: OpenAPI.page)
+        problems = Dictionary(uniqueKeysWithValues: Problem.Code.allCases.map { ($0.rawValue, Self.html(title: $0.title.en, body: $0.page)) })
     }
 
-    private static func html(title: String, body: String) -> Page {
-        Page(fields: htmlFields, body: ByteBuffer(string: HTML.document(title: title, body: body)))
+    private static func html(title: String, body: Markup) -> Page {
+        Page(fields: htmlFields, body: ByteBuffer(string: Markup.page(title: title, body: body).html))
     }
 
     /// A page that was written elsewhere.

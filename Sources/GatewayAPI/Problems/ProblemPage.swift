@@ -1,14 +1,15 @@
 import Contracts
+import Markup
 import Orchestration
 
 extension Problem.Code {
     /// The page under `/problems/`, in both languages.
-    var html: String {
+    var page: Markup {
         """
-        <h1>\(HTML.escaped(title.zh)) <small>\(HTML.escaped(title.en))</small></h1>
+        <h1>\(title.zh) <small>\(title.en)</small></h1>
         <p><code>\(rawValue)</code> · HTTP \(status)</p>
-        <p lang="zh">\(HTML.escaped(guidance.zh))</p>
-        <p lang="en">\(HTML.escaped(guidance.en))</p>
+        <p lang="zh">\(guidance.zh)</p>
+        <p lang="en">\(guidance.en)</p>
         """
     }
 

@@ -4,6 +4,9 @@ import Orchestration
 
 /// Gathers every mistake of a document that a caller sent, so that all are told at once.
 struct DocumentMistakes {
+    /// The longest reason in bytes. It is a sentence for the record, not a file.
+    private static let longestReason = 1000
+
     private var mistakes: [Problem.Mistake] = []
 
     mutating func note(_ member: String, _ code: String, zh: String, en: String) {
@@ -24,6 +27,15 @@ struct DocumentMistakes {
         } else if document[member]?.object == nil {
             note(member, "type", zh: "必须是对象", en: "Must be an object")
         }
+    }
+
+    /// The member `reason`, for the record; notes one that is missing or too long.
+    mutating func reason(in document: JSONValue) -> String {
+        let reason = document["reason"]?.string ?? ""
+        if reason.isEmpty || reason.utf8.count > Self.longestReason {
+            note("reason", "required", zh: "须写明原因，最长 \(Self.longestReason) 字节", en: "Say why, in \(Self.longestReason) bytes at most")
+        }
+        return reason
     }
 
     func finish() throws(Problem) {

@@ -8,11 +8,6 @@ enum Route: Int, CaseIterable {
     case parkedList, parkedMessage, actOnParked, everyCase, record, officeClock, orderClock
     case livez, readyz, openapi, docs, problem, reference, referencePage
 
-    /// Whose token a route wants.
-    enum Access {
-        case anyone, channel, department, `operator`
-    }
-
     var method: HTTPRequest.Method {
         switch self {
         case .submit, .precheck, .step, .orderClock, .actOnParked: .post
@@ -60,18 +55,6 @@ enum Route: Int, CaseIterable {
         case .problem: "/problems/{code}"
         case .reference: "/docs/contracts"
         case .referencePage: "/docs/contracts/{page}"
-        }
-    }
-
-    var access: Access {
-        switch self {
-        case .submit, .list, .request, .withdraw, .events, .timeline, .clock, .supplement, .matters, .matter, .precheck, .departments: .channel
-        case .documents, .document, .storeDocument: .channel
-        case .taskDocument: .department
-        case .why, .account, .held, .step, .contracts, .uses, .everyCase, .record, .officeClock, .orderClock, .parkedList, .parkedMessage,
-            .actOnParked:
-            .operator
-        case .livez, .readyz, .openapi, .docs, .problem, .reference, .referencePage: .anyone
         }
     }
 

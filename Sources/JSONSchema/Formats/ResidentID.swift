@@ -20,12 +20,6 @@ public struct ResidentID: Hashable, Sendable {
         }
     }
 
-    /// The date of birth as `YYYY-MM-DD`.
-    public var birthDate: String {
-        let digits = text.dropFirst(6)
-        return "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.dropFirst(6).prefix(2))"
-    }
-
     /// The check character that belongs to the first 17 digits; nil where they are not 17 digits.
     public static func checkCharacter(of first17: some StringProtocol) -> Character? {
         String(first17).withBytes { $0.count == length - 1 ? check($0) : nil }.map { Character(Unicode.Scalar($0)) }

@@ -10,6 +10,7 @@ public final class ChildProcess: Sendable {
         case code(Int32)
         case signal(Int32)
 
+        /// Whether it ended by itself, with 0.
         public var isSuccess: Bool { self == .code(0) }
         public var description: String {
             switch self {

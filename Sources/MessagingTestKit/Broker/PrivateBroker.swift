@@ -84,8 +84,6 @@ public final class PrivateBroker: Sendable {
     public var pid: Int32 { node.pid }
     /// How the node ended; nil while it runs.
     public var exit: ChildProcess.Exit? { node.exit }
-    /// What the node wrote about itself.
-    public var logFile: String { "\(files.log)/broker.log" }
 
     private var node: ChildProcess { processes.withLock { $0.node } }
 

@@ -14,7 +14,6 @@ extension BrokerState {
         let incoming = IncomingMessage(route: message.route, properties: properties, body: message.body)
         let tag = publisher.nextTag
         connections[connection]?.nextTag += 1
-        counters.published += 1
         let outcome = try route(incoming, mandatory: message.mandatory, now: now)
         if message.report == .confirmed { connections[connection]?.confirms.append((tag, outcome)) }
         return tag
@@ -23,15 +22,10 @@ extension BrokerState {
     private mutating func route(_ message: IncomingMessage, mandatory: Bool, now: ContinuousClock.Instant) throws(Refusal) -> PublishOutcome {
         guard message.route.exchange.isEmpty || exchanges[message.route.exchange] != nil else { throw missing("exchange", message.route.exchange) }
         let targets = destinations(of: message.route)
-        guard !targets.isEmpty else {
-            guard mandatory else { return .done }
-            counters.returned += 1
-            return .returned(reason: "NO_ROUTE")
-        }
+        guard !targets.isEmpty else { return mandatory ? .returned(reason: "NO_ROUTE") : .done }
         // A queue that refuses makes the whole publish refused; the others have the message all the same.
         var outcome = PublishOutcome.done
         for target in targets where !enqueue(message, into: target, now: now) { outcome = .refused }
-        if outcome == .refused { counters.refused += 1 }
         return outcome
     }
 
@@ -102,14 +96,11 @@ extension BrokerState {
     mutating func settle(_ id: Int, tag: UInt64, _ settlement: Settlement, now: ContinuousClock.Instant) {
         guard let queue = consumers[id]?.queue, var message = consumers[id]?.unsettled.removeValue(forKey: tag) else { return }
         switch settlement {
-        case .accepted:
-            counters.accepted += 1
+        case .accepted: break
         case .requeued:
-            counters.requeued += 1
             message.message.isRedelivered = true
             queues[queue]?.putBack(message)
         case .rejected:
-            counters.rejected += 1
             deadLetter(message, from: queue, now: now)
         }
         dispatch(queue, now: now)
@@ -128,7 +119,6 @@ extension BrokerState {
             outgoing.append((id, Delivery(consumer: id, tag: consumer.nextTag, message: stored.message)))
             consumer.nextTag += 1
             consumers[id] = consumer
-            counters.delivered += 1
             expire(name, now: now)
         }
     }
@@ -137,7 +127,6 @@ extension BrokerState {
     mutating func expire(_ name: String, now: ContinuousClock.Instant) {
         while let stored = queues[name]?.first, let expiresAt = stored.expiresAt, expiresAt <= now {
             queues[name]?.removeFirst()
-            counters.expired += 1
             deadLetter(stored, from: name, now: now)
         }
     }
@@ -148,7 +137,6 @@ extension BrokerState {
         message.route.exchange = exchange
         message.properties.expiration = nil
         message.isRedelivered = false
-        counters.deadLettered += 1
         // A dead-letter exchange that is missing leads nowhere: the message is dropped, as the broker does.
         for target in destinations(of: message.route) { _ = enqueue(message, into: target, now: now) }
     }

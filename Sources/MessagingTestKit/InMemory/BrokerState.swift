@@ -39,14 +39,12 @@ struct BrokerState: Sendable {
     var isRunning = true
     /// Why publishers are blocked.
     var alarm: String?
-    var holdsConfirms = false
     var exchanges: [String: Exchange] = [:]
     var queues: [String: StoredQueue] = [:]
     var connections: [Int: Connection] = [:]
     var consumers: [Int: Consumer] = [:]
     var limits: [String: Int] = [:]
     var rules: [String: @Sendable (InMemoryBroker.Action) -> Bool] = [:]
-    var counters = InMemoryBroker.Counters()
     var outgoing: [(consumer: Int, delivery: Delivery)] = []
     var cancelled: [Int] = []
     private var nextID = 0

@@ -21,20 +21,6 @@ public final class InMemoryBroker: Sendable {
         }
     }
 
-    /// What has happened since the broker was made.
-    public struct Counters: Hashable, Sendable {
-        public var published = 0
-        public var delivered = 0
-        public var accepted = 0
-        public var requeued = 0
-        public var rejected = 0
-        public var returned = 0
-        public var refused = 0
-        public var expired = 0
-        public var deadLettered = 0
-        public var connects = 0
-    }
-
     fileprivate struct State {
         var broker = BrokerState()
         var inboxes: [Int: DeliveryInbox<Delivery>] = [:]
@@ -145,15 +131,6 @@ extension InMemoryBroker {
         perform { $0.alarm = nil }
     }
 
-    /// From now on publishers are told nothing; a connection that is cut meanwhile makes its publishes `unknown`.
-    public func holdConfirms() {
-        perform { $0.holdsConfirms = true }
-    }
-
-    public func releaseConfirms() {
-        perform { $0.holdsConfirms = false }
-    }
-
     /// Says how many ready messages a queue takes, now and after it is declared anew; nil takes all.
     public func limit(_ queue: String, to maxLength: Int?) {
         perform { broker in
@@ -189,8 +166,6 @@ extension InMemoryBroker {
     public func prefetches(of queue: String) -> [Int?] {
         look { broker in broker.consumers.filter { $0.value.queue == queue }.sorted { $0.key < $1.key }.map(\.value.prefetch) }
     }
-
-    public var counters: Counters { look { $0.counters } }
 
     /// The queues that are there now.
     public var queueNames: Set<String> { look { Set($0.queues.keys) } }

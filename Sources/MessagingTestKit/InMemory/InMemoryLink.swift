@@ -66,9 +66,7 @@ struct InMemoryLink {
                     try broker.declare(topology, by: user)
                 case .expect: if broker.isRunning { try broker.expect(topology) }
                 }
-                let connection = try broker.connect(user: user)
-                broker.counters.connects += 1
-                return connection
+                return try broker.connect(user: user)
             }
         }
         switch attempt {
@@ -222,7 +220,6 @@ struct InMemoryLink {
 
     private mutating func settle(on connection: Int) {
         let confirms = broker.look { broker in
-            guard !broker.holdsConfirms else { return [(tag: UInt64, outcome: PublishOutcome)]() }
             defer { broker.connections[connection]?.confirms = [] }
             return broker.connections[connection]?.confirms ?? []
         }

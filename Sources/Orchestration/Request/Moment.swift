@@ -10,6 +10,7 @@ public struct Moment: Hashable, Sendable {
         self.timestamp = timestamp
     }
 
+    /// The moment so much later, on both clocks.
     public func advanced(by duration: Duration) -> Moment {
         Moment(instant: instant.advanced(by: duration), timestamp: timestamp.advanced(by: duration))
     }

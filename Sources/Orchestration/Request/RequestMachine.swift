@@ -42,7 +42,6 @@ struct RequestMachine: Sendable {
     /// Why a reply changed nothing.
     enum Ignored: String, Sendable {
         case duplicate
-        case unknownTask = "unknown-task"
         case attemptNeverSent = "attempt-never-sent"
         case otherRound = "other-round"
         case wrongDepartment = "wrong-department"

@@ -139,7 +139,9 @@ public struct SimulationReport: Hashable, Sendable {
     public var violations: [String]
     /// Of everything that happened, in order.
     public var trace: UInt64
+    /// Inputs that were played.
     public var steps: Int
+    /// Cases that were accepted, and how many of them have ended.
     public var accepted: Int
     public var closed: Int
 }

@@ -153,9 +153,6 @@ public struct EventRow: Hashable, Sendable {
 
     /// The target that a channel's webhook is.
     public static func webhook(of channel: String) -> String { webhook + channel }
-
-    /// Whose webhook is meant; nil for the bus.
-    public var channel: String? { target.hasPrefix(Self.webhook) ? String(target.dropFirst(Self.webhook.count)) : nil }
 }
 
 /// A line of a case's record. Never changed.

@@ -29,34 +29,20 @@ extension AdapterCommand {
         var operation: String?
         @Option(help: ArgumentHelp("File with an input of yours, or - for the standard input.", valueName: "file")) var input: String?
         @Flag(help: "Withdraw a case that is answered later.") var withdraw = false
-        @Option(help: "How long the final reply to a case is waited for.") var wait = "30s"
-        @Option(help: ArgumentHelp("The broker. By default that of the `onevisit dev` in this folder.", valueName: "url")) var broker: String?
-        @Option(help: ArgumentHelp("Folder of departments, operations and matters.", valueName: "folder")) var contracts: String?
+        @OptionGroup var options: AskerOptions
         @Flag(help: "Print one line of JSON for each, for programs.") var json = false
-        @OptionGroup(visibility: .hidden) var options: ConfigurationOptions
 
         func validate() throws {
-            if Duration(setting: wait) == nil { throw ValidationError("--wait \(wait): write a duration such as 30s") }
             if input != nil, operation == nil { throw ValidationError("--input needs --operation: what is asked with it") }
             if input != nil, example != nil { throw ValidationError("--input and --example exclude each other") }
         }
 
         func run() async throws {
-            var settings = try Settings(try options.layers(flags: ["contracts": contracts]))
-            Settings.Log.quiet.bootstrap()
+            let settings = try options.settings()
             let catalogue = try ContractsFolder.load(settings.contracts)
             let trials = try trials(in: catalogue)
-            if let broker {
-                settings.broker.url = broker
-            } else {
-                let dev = try DevBroker()
-                settings.broker.url = try dev.orchestrator()
-                settings.gateway = dev.gateway
-            }
-            let topology = Topology.orchestrator(gateway: settings.gateway, departments: Array(catalogue.departments.values))
-            let bus = try BrokerAccess.bus(settings.broker, topology: topology, use: .declare, name: "adapter-try")
-            let asker = Asker(bus: bus, gateway: settings.gateway)
-            let (patience, withdraws) = (Duration(setting: wait) ?? .zero, withdraw)
+            let (bus, asker) = try options.asker(settings, catalogue, name: "adapter-try")
+            let (patience, withdraws) = (options.patience, withdraw)
             let text = TrialText(isJSON: json, style: Style())
             let (silent, differing) = try await BusSession.with(bus) {
                 var (silent, differing) = (0, 0)

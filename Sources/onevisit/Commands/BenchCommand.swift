@@ -9,7 +9,7 @@ struct BenchCommand: AsyncParsableCommand {
             demonstration, so point it at a gateway whose departments hold nobody else.
 
               onevisit bench                                the `onevisit dev` that runs in this folder
-              onevisit bench --in-flight 24 --wait 10s      as 24 terminals, each asking as soon as it is answered
+              onevisit bench --in-flight 24 --duration 10s  as 24 terminals, each asking as soon as it is answered
             """)
 
     @Option(help: "How many requests are in flight at once, with commas.") var inFlight = "1,16,64"

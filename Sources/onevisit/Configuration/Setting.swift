@@ -125,7 +125,4 @@ extension Setting {
     static let ofDepartment: [Setting] = [
         Setting("departments.*.tokenHash", .secret, nil, "SHA-256 of the token of the department's adapters, in hex")
     ]
-
-    /// The settings of one channel.
-    static func of(channel: String) -> [Setting] { SettingFamily.channels.settings(of: channel) }
 }

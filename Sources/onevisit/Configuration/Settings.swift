@@ -96,6 +96,8 @@ struct Settings: Sendable {
         gateway = reader.text("gateway")
         if !Name.isValid(gateway) {
             reader.complain("gateway", "\"\(gateway)\" is no name: a letter, then letters, digits and hyphens, all lower-case")
+        } else if gateway.utf8.count > ReplyAddress.longestGateway {
+            reader.complain("gateway", "\"\(gateway)\" is too long: \(ReplyAddress.longestGateway) characters at most, for addresses are made of it")
         }
         contracts = reader.text("contracts")
         broker = Broker(

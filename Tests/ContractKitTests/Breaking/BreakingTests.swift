@@ -1,6 +1,7 @@
 import ContractKit
 import Contracts
 import JSON
+import TestMaterial
 import Testing
 
 @Suite("What a change of contracts breaks")
@@ -175,8 +176,7 @@ struct BreakingTests {
 
     @Test("The shipped contracts do not differ from what an orchestrator tells of them")
     func texts() throws {
-        let folder = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/" + $1 } + "/Contracts"
-        let catalogue = try Catalogue.load(from: folder)
+        let catalogue = try Catalogue.load(from: SourceFolder.contracts)
         let told = try Catalogue(readingKept: try ContractEdition(text: catalogue.texts.text).files)
         #expect(told.operations.count == catalogue.operations.count && told.matters.count == catalogue.matters.count)
         #expect(CatalogueComparison(old: told, new: catalogue).differences == [])

@@ -1,13 +1,10 @@
 import Foundation
 import JSON
+import TestMaterial
 import Testing
 
 /// The Python package `jsoncompat`, whose authors decide the same question independently of us. It is not ours to commit: it is fetched once.
 struct JSONCompat: Sendable {
-    struct Unavailable: Error, CustomStringConvertible {
-        let description: String
-    }
-
     private static let package = "jsoncompat==0.3.1"
 
     /// Reads pairs, a JSON line each, and prints for each whether all values of the older schema satisfy the newer one.
@@ -22,8 +19,8 @@ struct JSONCompat: Sendable {
                 print("refused")
         """
 
-    private static let shared: Result<JSONCompat, Unavailable> = {
-        do throws(Unavailable) { return .success(try fetch()) } catch { return .failure(error) }
+    private static let shared: Result<JSONCompat, FetchedPackage.Unavailable> = {
+        do throws(FetchedPackage.Unavailable) { return .success(try fetch()) } catch { return .failure(error) }
     }()
 
     private let folder: URL
@@ -42,40 +39,16 @@ struct JSONCompat: Sendable {
         let lines = pairs.map { String(decoding: (["old": $0.old, "new": $0.new] as JSONValue).utf8, as: UTF8.self) + "\n" }
         try lines.joined().write(to: input, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(at: input) }
-        let said = try Self.run(
+        let said = try FetchedPackage.run(
             ["timeout", "120", "python3", "-c", Self.script], environment: ["PYTHONPATH": folder.path], input: try FileHandle(forReadingFrom: input))
         return said.split(separator: "\n").map { $0 == "refused" ? nil : $0 == "yes" }
     }
 
-    private static func fetch() throws(Unavailable) -> JSONCompat {
-        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let folder = repository.appending(path: ".build/json-compat")
+    private static func fetch() throws(FetchedPackage.Unavailable) -> JSONCompat {
+        let folder = FetchedPackage.folder("json-compat")
         if !FileManager.default.fileExists(atPath: folder.appending(path: "jsoncompat/__init__.py").path) {
-            try run(["timeout", "120", "python3", "-m", "pip", "install", "--quiet", "--no-deps", "--target", folder.path, package])
+            try FetchedPackage.install(package, withDependencies: false, into: folder)
         }
         return JSONCompat(folder: folder)
-    }
-
-    /// What the program prints.
-    @discardableResult
-    private static func run(
-        _ command: [String], environment: [String: String] = [:], input: FileHandle = .nullDevice
-    ) throws(Unavailable) -> String {
-        let (process, output) = (Process(), Pipe())
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        do { try process.run() } catch { throw Unavailable(description: "\(command[0]) does not start") }
-        // To the end before waiting: a full pipe would stop the program.
-        let said = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Unavailable(description: "“\(command.prefix(5).joined(separator: " "))” ended with status \(process.terminationStatus)")
-        }
-        return String(decoding: said, as: UTF8.self)
     }
 }

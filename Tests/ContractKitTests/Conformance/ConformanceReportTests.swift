@@ -2,14 +2,12 @@ import Contracts
 import FoundationEssentials
 import JSON
 import JSONSchema
+import TestMaterial
 import Testing
 
 @testable import ContractKit
 
 @Suite struct ConformanceReportTests {
-    private static let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-
     @Test(.timeLimit(.minutes(2))) func `a card says who was tried with what result, and shows when it was changed`() async throws {
         let report = try await ReadingRoom.report { $0.only = ["example", "reply-trace"] }
         let card = ConformanceCard(report, broker: "RabbitMQ 3.10.8", software: "onevisit 0.1.0")
@@ -47,7 +45,7 @@ import Testing
     }
 
     @Test func `every check has its place in the documentation, with its reason`() throws {
-        let path = Self.repository.appending(path: "Sources/onevisit/onevisit.docc/ContractChecks.md").path
+        let path = "\(SourceFolder.path)/Sources/onevisit/onevisit.docc/ContractChecks.md"
         let page = String(decoding: try #require(FileManager.default.contents(atPath: path)), as: UTF8.self)
         let lines = page.split(separator: "\n").map(String.init)
         #expect(lines.filter { $0.hasPrefix("### ") } == Check.all.map { "### \($0.id)" })
@@ -58,7 +56,7 @@ import Testing
     }
 
     @Test func `inputs that are made from the contracts of the product are what they are said to be`() throws {
-        let catalogue = try Catalogue.load(from: Self.repository.appending(path: "Contracts").path)
+        let catalogue = try Catalogue.load(from: SourceFolder.contracts)
         var made = 0
         for operation in catalogue.operations.values {
             let inputs = try #require(EdgeInputs(operation), "\(operation.reference)")

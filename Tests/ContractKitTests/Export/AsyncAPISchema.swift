@@ -1,13 +1,10 @@
 import Foundation
+import TestMaterial
 import Testing
 
 /// The JSON Schema of AsyncAPI 3.0.0 and its AMQP bindings, as the AsyncAPI initiative publishes it. It is not ours to commit: it is fetched once,
 /// within the Python package `litestar-asyncapi`, whose page bundles it, and put to documents by the Python package `jsonschema`.
 struct AsyncAPISchema: Sendable {
-    struct Unavailable: Error, CustomStringConvertible {
-        let description: String
-    }
-
     private static let carrier = "litestar-asyncapi==0.2.0"
     private static let validator = "jsonschema==4.26.0"
 
@@ -39,8 +36,8 @@ struct AsyncAPISchema: Sendable {
                 print(path, "/".join(map(str, error.absolute_path)), error.message[:200])
         """#
 
-    private static let shared: Result<AsyncAPISchema, Unavailable> = {
-        do throws(Unavailable) { return .success(try fetch()) } catch { return .failure(error) }
+    private static let shared: Result<AsyncAPISchema, FetchedPackage.Unavailable> = {
+        do throws(FetchedPackage.Unavailable) { return .success(try fetch()) } catch { return .failure(error) }
     }()
 
     private let folder: URL
@@ -63,36 +60,17 @@ struct AsyncAPISchema: Sendable {
             try document.write(to: path, atomically: true, encoding: .utf8)
             return path.path
         }
-        return try Self.run(["timeout", "120", "python3", "-c", Self.script, folder.path] + paths, path: folder.path)
-            .split(separator: "\n").map(String.init)
+        let command = ["timeout", "120", "python3", "-c", Self.script, folder.path] + paths
+        return try FetchedPackage.run(command, environment: ["PYTHONPATH": folder.path]).split(separator: "\n").map(String.init)
     }
 
-    private static func fetch() throws(Unavailable) -> AsyncAPISchema {
-        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let folder = repository.appending(path: ".build/asyncapi-schema")
+    private static func fetch() throws(FetchedPackage.Unavailable) -> AsyncAPISchema {
+        let folder = FetchedPackage.folder("asyncapi-schema")
         if !FileManager.default.fileExists(atPath: folder.appending(path: "litestar_asyncapi").path) {
             // The validator with what it needs; the carrier without, as nothing of it is run.
-            try run(["timeout", "240", "python3", "-m", "pip", "install", "--quiet", "--target", folder.path, validator])
-            try run(["timeout", "240", "python3", "-m", "pip", "install", "--quiet", "--no-deps", "--target", folder.path, carrier])
+            try FetchedPackage.install(validator, withDependencies: true, into: folder)
+            try FetchedPackage.install(carrier, withDependencies: false, into: folder)
         }
         return AsyncAPISchema(folder: folder)
-    }
-
-    @discardableResult
-    private static func run(_ command: [String], path: String? = nil) throws(Unavailable) -> String {
-        let (process, output) = (Process(), Pipe())
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        if let path { process.environment = ProcessInfo.processInfo.environment.merging(["PYTHONPATH": path]) { $1 } }
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        do { try process.run() } catch { throw Unavailable(description: "\(command[0]) does not start") }
-        let said = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Unavailable(description: "“\(command.prefix(5).joined(separator: " "))” ended with status \(process.terminationStatus)")
-        }
-        return String(decoding: said, as: UTF8.self)
     }
 }

@@ -2,6 +2,7 @@ import ContractKit
 import Contracts
 import JSON
 import JSONSchema
+import TestMaterial
 import Testing
 
 @Suite("Contracts as JSON Schemas and as Pact files")
@@ -40,7 +41,7 @@ struct SchemaAndPactTests {
     @Test("A Pact file has an interaction for each example, in the envelopes of the wire")
     func pact() throws {
         let catalogue = try ShippedExport.catalogue()
-        let envelopes = try EnvelopeSchemas.load(from: ShippedExport.folder)
+        let envelopes = try EnvelopeSchemas.load(from: SourceFolder.contracts)
         let tasks = try JSONSchema(try #require(envelopes["tasks"]), options: .draft2020AssertingFormat)
         let replies = try JSONSchema(try #require(envelopes["replies"]), options: .draft2020AssertingFormat)
         var count = 0

@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import TestMaterial
 import Testing
 
 @testable import ContractKit
@@ -26,9 +27,7 @@ struct ChineseSentencesTests {
 
     /// The sentences stand in the loader's sources as they are told, with `\(…)` for what they are told of.
     @Test func `no sentence of the loader is forgotten`() throws {
-        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let folder = repository.appending(path: "Sources/Contracts/Catalogue/Loading").path
+        let folder = "\(SourceFolder.path)/Sources/Contracts/Catalogue/Loading"
         var count = 0
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) where name.hasSuffix(".swift") {
             let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)

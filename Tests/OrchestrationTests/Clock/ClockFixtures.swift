@@ -1,10 +1,10 @@
 import Contracts
 import Messaging
 import Orchestration
+import TestMaterial
 
 enum ShippedCalendar {
-    private static let folder = #filePath.split(separator: "/").dropLast(4).reduce(into: "") { $0 += "/" + $1 } + "/Contracts"
-    private static let loaded = Result { try Catalogue.load(from: folder).calendar }
+    private static let loaded = Result { try Catalogue.load(from: SourceFolder.contracts).calendar }
 
     /// The calendar of this repository.
     static func calendar() throws -> WorkingCalendar { try loaded.get() }

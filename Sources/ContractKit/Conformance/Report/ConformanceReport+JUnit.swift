@@ -8,18 +8,19 @@ extension ConformanceReport {
         let skipped = count(of: "skipped") + count(of: "not-run")
         let counts = #"tests="\#(results.count)" failures="\#(count(of: "failed"))" errors="0" skipped="\#(skipped)""#
         lines.append(
-            #"<testsuite name="contract test \#(Self.escaped(department))" \#(counts) time="\#(Self.seconds(seconds))" timestamp="\#(startedAt)">"#)
+            #"<testsuite name="contract test \#(XMLText.escaped(department))" \#(counts) time="\#(Self.seconds(seconds))" timestamp="\#(startedAt)">"#
+        )
         for result in results {
             let attributes =
-                #"classname="\#(Self.escaped(department)).\#(result.check.id)" name="\#(Self.escaped(result.subject ?? result.check.title))""#
+                #"classname="\#(XMLText.escaped(department)).\#(result.check.id)" name="\#(XMLText.escaped(result.subject ?? result.check.title))""#
             let open = #"  <testcase \#(attributes) time="\#(Self.seconds(result.took))""#
             switch result.verdict {
             case .passed: lines.append(open + "/>")
             case .failed(let sentence):
-                lines += [open + ">", #"    <failure message="\#(Self.escaped(sentence))">"# + Self.escaped(Self.text(result)) + "</failure>"]
+                lines += [open + ">", #"    <failure message="\#(XMLText.escaped(sentence))">"# + XMLText.escaped(Self.text(result)) + "</failure>"]
                 lines.append("  </testcase>")
             case .skipped(let reason), .notRun(let reason):
-                lines += [open + ">", #"    <skipped message="\#(Self.escaped(reason))"/>"#, "  </testcase>"]
+                lines += [open + ">", #"    <skipped message="\#(XMLText.escaped(reason))"/>"#, "  </testcase>"]
             }
         }
         lines.append("</testsuite>")
@@ -35,22 +36,5 @@ extension ConformanceReport {
         let milliseconds = max(0, duration.wholeMilliseconds)
         let fraction = String(milliseconds % 1000)
         return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
-    }
-
-    /// XML 1.0 has no way to write most control characters; they are shown as what they are: nothing that can be read.
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "\n": escaped += "&#10;"
-            case _ where scalar.properties.generalCategory == .control && scalar != "\t", "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 }

@@ -15,8 +15,6 @@ struct HeardReply: Sendable {
     var task: String { raw["task"]?.string ?? "" }
     var outcome: String { raw["outcome"]?.string ?? "" }
     var code: String? { raw["problem"]?["code"]?.string }
-    /// Where it was sent: the second part of the routing key.
-    var address: String { String(message.route.key.split(separator: ".", maxSplits: 1).last ?? "") }
     /// What it says, but for the time, the sender and the sending that it answers.
     var word: JSONValue {
         var word = raw.object ?? JSONObject()

@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import Markup
 
 /// The members that a schema names, for a table: deep ones by their way, with a dot between.
 struct FieldTable {
@@ -13,24 +14,24 @@ struct FieldTable {
 
     private var word: ReferenceWords { ReferenceWords(language: language) }
 
-    func html(caption: String) -> String {
-        var rows: [[String]] = []
+    func table(caption: String) -> Markup {
+        var rows: [[Markup]] = []
         collect(schema, way: "", pointer: JSONPointer(), depth: 0, into: &rows)
-        guard !rows.isEmpty else { return "<p>\(HTMLText.escaped(caption)): \(word("无", "none"))</p>\n" }
+        guard !rows.isEmpty else { return "<p>\(caption): \(word("无", "none"))</p>\n" }
         let headings = [word("字段", "Field"), word("必填", "Required"), word("名称", "Title"), word("要求", "What it may be")]
-        return HTMLText.table(caption: caption, headings: headings, rows: rows)
+        return .table(caption: caption, headings: headings, rows: rows)
     }
 
-    private func collect(_ schema: JSONValue, way: String, pointer: JSONPointer, depth: Int, into rows: inout [[String]]) {
+    private func collect(_ schema: JSONValue, way: String, pointer: JSONPointer, depth: Int, into rows: inout [[Markup]]) {
         let schema = resolved(schema)
         guard depth < Self.deepest else { return }
         let required = Set((schema["required"]?.array ?? []).compactMap(\.string))
         for (name, member) in schema["properties"]?.object ?? [:] {
             let (own, inner) = (way.isEmpty ? name : "\(way).\(name)", resolved(member))
-            let masked = sensitive.contains(pointer + name) ? " <em>\(word("个人信息", "personal"))</em>" : ""
+            let masked: Markup? = sensitive.contains(pointer + name) ? " <em>\(word("个人信息", "personal"))</em>" : nil
             rows.append([
-                HTMLText.code(own), required.contains(name) ? word("是", "yes") : "", HTMLText.escaped(text(inner["title"])) + masked,
-                HTMLText.escaped(FieldRule(schema: inner, language: language).text) + note(inner["description"]),
+                .code(own), "\(required.contains(name) ? word("是", "yes") : "")", "\(text(inner["title"]))\(masked)",
+                "\(FieldRule(schema: inner, language: language).text)\(note(inner["description"]))",
             ])
             collect(inner, way: own, pointer: pointer + name, depth: depth + 1, into: &rows)
             if let items = inner["items"] { collect(items, way: "\(own)[]", pointer: pointer + name + "*", depth: depth + 1, into: &rows) }
@@ -42,9 +43,9 @@ struct FieldTable {
         return self.schema[pointer] ?? schema
     }
 
-    private func note(_ description: JSONValue?) -> String {
+    private func note(_ description: JSONValue?) -> Markup? {
         let text = text(description)
-        return text.isEmpty ? "" : "<br>\(HTMLText.escaped(text))"
+        return text.isEmpty ? nil : "<br>\(text)"
     }
 
     private func text(_ value: JSONValue?) -> String { value?.string ?? value?[language.rawValue]?.string ?? "" }

@@ -1,6 +1,7 @@
 public import Contracts
 import JSON
 import JSONSchema
+import Markup
 import Synchronization
 
 /// The contracts as pages for people: a page of contents, one for each department with its operations, one for each matter. Each in zh and en,
@@ -11,48 +12,50 @@ struct ReferenceExport {
     var files: [ExportedFile] {
         Language.allCases.flatMap { language in
             [index(language)] + catalogue.departments.values.map { page(of: $0, language) } + catalogue.matters.values.map { page(of: $0, language) }
-        }.map { ExportedFile(path: ReferencePage.file($0.name, $0.language), text: $0.html) }
+        }.map { ExportedFile(path: ReferencePage.file($0.name, $0.language), text: $0.page.html) }
     }
 
     private func index(_ language: Language) -> ReferencePage {
         let word = ReferenceWords(language: language)
-        let matters = catalogue.matters.values.sorted { $0.name < $1.name }.map { matter in
+        let matters = catalogue.matters.values.sorted { $0.name < $1.name }.map { matter -> [Markup] in
             [
-                HTMLText.link(ReferencePage.file(matter.pageName, language), HTMLText.escaped(matter.title[language])), HTMLText.code(matter.name),
-                matter.lane == .lookup ? word("查询", "lookup") : word("办件", "case"), "\(Set(matter.tasks.map(\.operation.department)).count)",
+                .link(ReferencePage.file(matter.pageName, language), matter.title[language]), .code(matter.name),
+                "\(matter.lane == .lookup ? word("查询", "lookup") : word("办件", "case"))", "\(Set(matter.tasks.map(\.operation.department)).count)",
             ]
         }
-        let departments = catalogue.departments.values.sorted { $0.name < $1.name }.map { department in
+        let departments = catalogue.departments.values.sorted { $0.name < $1.name }.map { department -> [Markup] in
             [
-                HTMLText.link(ReferencePage.file(department.pageName, language), HTMLText.escaped(department.title[language])),
-                HTMLText.code(department.name), "\(catalogue.operations(of: department.name).count)",
+                .link(ReferencePage.file(department.pageName, language), department.title[language]), .code(department.name),
+                "\(catalogue.operations(of: department.name).count)",
             ]
         }
-        let body =
-            "<h2>\(word("事项", "Matters"))</h2>\n"
-            + HTMLText.table(
-                caption: word("可以办理的事项", "What can be asked for"),
-                headings: [word("事项", "Matter"), word("名称", "Name"), word("方式", "Kind"), word("涉及部门数", "Departments")], rows: matters)
-            + "<h2>\(word("部门", "Departments"))</h2>\n"
-            + HTMLText.table(
-                caption: word("答复任务的部门", "Who answers tasks"), headings: [word("部门", "Department"), word("名称", "Name"), word("操作数", "Operations")],
-                rows: departments)
+        let matterTable = Markup.table(
+            caption: word("可以办理的事项", "What can be asked for"),
+            headings: [word("事项", "Matter"), word("名称", "Name"), word("方式", "Kind"), word("涉及部门数", "Departments")], rows: matters)
+        let departmentTable = Markup.table(
+            caption: word("答复任务的部门", "Who answers tasks"), headings: [word("部门", "Department"), word("名称", "Name"), word("操作数", "Operations")],
+            rows: departments)
+        let body: Markup = """
+            <h2>\(word("事项", "Matters"))</h2>
+            \(matterTable)<h2>\(word("部门", "Departments"))</h2>
+            \(departmentTable)
+            """
         return ReferencePage(name: "index", language: language, title: word("契约一览", "The contracts"), body: body)
     }
 
     private func page(of matter: Matter, _ language: Language) -> ReferencePage {
         ReferencePage(
             name: matter.pageName, language: language, title: matter.title[language],
-            body: MatterReference(matter: matter, catalogue: catalogue, language: language).html)
+            body: MatterReference(matter: matter, catalogue: catalogue, language: language).body)
     }
 
     private func page(of department: Department, _ language: Language) -> ReferencePage {
         let word = ReferenceWords(language: language)
         let operations = catalogue.operations(of: department.name)
-        var body = department.openingHours.map { "<p>\(word("办公时间：", "Opening hours: "))\(HTMLText.escaped($0[language]))</p>\n" } ?? ""
-        body +=
-            "<ul>\n" + operations.map { "<li>\(HTMLText.link("#\($0.anchor)", HTMLText.escaped($0.summary[language])))</li>\n" }.joined() + "</ul>\n"
-        body += operations.map { OperationReferenceText(operation: $0, catalogue: catalogue, language: language).html }.joined()
+        let hours: Markup? = department.openingHours.map { "<p>\(word("办公时间：", "Opening hours: "))\($0[language])</p>\n" }
+        let links = operations.map { "<li>\(Markup.link("#\($0.anchor)", $0.summary[language]))</li>\n" as Markup }
+        let sections = operations.map { OperationReferenceText(operation: $0, catalogue: catalogue, language: language).section }
+        let body: Markup = "\(hours)<ul>\n\(links)</ul>\n\(sections)"
         return ReferencePage(name: department.pageName, language: language, title: department.title[language], body: body)
     }
 }

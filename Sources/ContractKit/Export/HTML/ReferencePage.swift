@@ -1,4 +1,5 @@
 import Contracts
+import Markup
 
 /// The words of the reference that are not the contracts' own.
 struct ReferenceWords {
@@ -13,12 +14,12 @@ struct ReferencePage {
     let name: String
     let language: Language
     let title: String
-    let body: String
+    let body: Markup
 
     /// Chinese is the language of most readers and has the plain name.
     static func file(_ name: String, _ language: Language) -> String { language == .zh ? "\(name).html" : "\(name).en.html" }
 
-    var html: String {
+    var page: Markup {
         let word = ReferenceWords(language: language)
         let other: Language = language == .zh ? .en : .zh
         let otherFile = Self.file(name, other)
@@ -28,7 +29,7 @@ struct ReferencePage {
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>\(HTMLText.escaped(title)) – OneVisit</title>
+            <title>\(title) – OneVisit</title>
             <link rel="alternate" hreflang="\(other == .zh ? "zh-CN" : "en")" href="\(otherFile)">
             <style>\(Self.style)</style>
             </head>
@@ -37,7 +38,7 @@ struct ReferencePage {
             <header><nav aria-label="\(word("导航", "Navigation"))"><a href="\(Self.file("index", language))">\(word("目录", "Contents"))</a>
             <a href="\(otherFile)" lang="\(other == .zh ? "zh-CN" : "en")" hreflang="\(other == .zh ? "zh-CN" : "en")">\(other == .zh ? "中文" : "English")</a></nav></header>
             <main id="content">
-            <h1>\(HTMLText.escaped(title))</h1>
+            <h1>\(title)</h1>
             \(body)</main>
             <footer><p>\(word("由契约生成。", "Generated from the contracts."))</p></footer>
             </body>
@@ -46,7 +47,7 @@ struct ReferencePage {
             """
     }
 
-    private static let style = """
+    private static let style: Markup = """
         :root { color-scheme: light dark; }
         body { font: 1rem/1.6 system-ui, "Noto Sans CJK SC", sans-serif; max-width: 60rem; margin: 0 auto; padding: 0 1rem 3rem; }
         nav a { margin-right: 1rem; } .skip { position: absolute; left: -100rem; } .skip:focus { position: static; }

@@ -9,8 +9,6 @@ final class Player: Sendable {
         case orchestrator
         case adapter(String)
         case workshop
-
-        var side: CrashPoint.Side { self == .orchestrator ? .orchestrator : .adapter }
     }
 
     private struct Life {

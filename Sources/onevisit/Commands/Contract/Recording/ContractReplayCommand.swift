@@ -28,35 +28,21 @@ extension ContractCommand {
         @Flag(help: "Compare what is somebody's too.") var exact = false
         @Flag(help: "Ask for cases too: they take effect.") var cases = false
         @Option(help: ArgumentHelp("Write what is said now as a recording, a file that is not there yet.", valueName: "file")) var out: String?
-        @Option(help: "How long the final word of a case is waited for.") var wait = "30s"
-        @Option(help: ArgumentHelp("The broker. By default that of the `onevisit dev` in this folder.", valueName: "url")) var broker: String?
-        @Option(help: ArgumentHelp("Folder of departments, operations and matters.", valueName: "folder")) var contracts: String?
+        @OptionGroup var options: AskerOptions
         @Flag(help: "Print one line of JSON for each that differs, and one for the sum, for programs.") var json = false
-        @OptionGroup(visibility: .hidden) var options: ConfigurationOptions
 
         func validate() throws {
             for text in ignore where JSONPointer(text) == nil {
                 throw ValidationError("--ignore \(text): write a JSON Pointer such as /data/balance")
             }
-            if Duration(setting: wait) == nil { throw ValidationError("--wait \(wait): write a duration such as 30s") }
         }
 
         func run() async throws {
-            var settings = try Settings(try options.layers(flags: ["contracts": contracts]))
-            Settings.Log.quiet.bootstrap()
+            let settings = try options.settings()
             let catalogue = try ContractsFolder.load(settings.contracts)
             let replay = replay(catalogue)
             let exchanges = try exchanges(replay)
-            if let broker {
-                settings.broker.url = broker
-            } else {
-                let dev = try DevBroker()
-                settings.broker.url = try dev.orchestrator()
-                settings.gateway = dev.gateway
-            }
-            let topology = Topology.orchestrator(gateway: settings.gateway, departments: Array(catalogue.departments.values))
-            let bus = try BrokerAccess.bus(settings.broker, topology: topology, use: .declare, name: "contract-replay")
-            let asker = Asker(bus: bus, gateway: settings.gateway)
+            let (bus, asker) = try options.asker(settings, catalogue, name: "contract-replay")
             let text = ReplayText(isJSON: json)
             let written = try out.map { path throws(Failure) in (file: try RecordingFile(path), recorder: ReplayMask(catalogue)) }
             let sum = try await BusSession.with(bus) {
@@ -82,7 +68,7 @@ extension ContractCommand {
             var replay = ContractKit.Replay(catalogue)
             replay.ignored = ignore.compactMap { JSONPointer($0) }
             replay.isExact = exact
-            replay.patience = Duration(setting: wait) ?? replay.patience
+            replay.patience = options.patience
             return replay
         }
 

@@ -1,13 +1,15 @@
-/// The little HTML that the gateway writes by itself.
-enum HTML {
-    static func document(title: String, body: String) -> String {
+import Markup
+
+extension Markup {
+    /// A page in the frame that the gateway's own have.
+    static func page(title: String, body: Markup) -> Markup {
         """
         <!doctype html>
         <html lang="zh">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <title>\(escaped(title))</title>
+        <title>\(title)</title>
         <style>
         :root { color-scheme: light dark; }
         body { font: 1rem/1.6 system-ui, "Noto Sans CJK SC", sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
@@ -23,17 +25,5 @@ enum HTML {
         </html>
 
         """
-    }
-
-    static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            switch character {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            default: result.append(character)
-            }
-        }
     }
 }
