@@ -169,6 +169,8 @@ public struct TimelineEntry: Hashable, Sendable {
 
 /// Which cases somebody looks for. Members that are nil do not matter.
 public struct CaseQuery: Hashable, Sendable {
+    /// The channel's own number for what the applicant holds in hand.
+    public var ticket: String?
     public var matter: String?
     public var department: String?
     public var state: Answer.State?
@@ -181,9 +183,10 @@ public struct CaseQuery: Hashable, Sendable {
     public var limit: Int
 
     public init(
-        matter: String? = nil, department: String? = nil, state: Answer.State? = nil, dueBefore: Timestamp? = nil, after: String? = nil,
-        limit: Int = 50
+        ticket: String? = nil, matter: String? = nil, department: String? = nil, state: Answer.State? = nil, dueBefore: Timestamp? = nil,
+        after: String? = nil, limit: Int = 50
     ) {
+        self.ticket = ticket
         self.matter = matter
         self.department = department
         self.state = state
@@ -199,6 +202,7 @@ public struct CasePage: Hashable, Sendable {
     public struct Line: Hashable, Sendable {
         public var request: String
         public var number: String
+        public var ticket: String?
         public var matter: String
         public var state: Answer.State
         public var openedAt: Timestamp
@@ -207,11 +211,12 @@ public struct CasePage: Hashable, Sendable {
         public var isDueProvisional: Bool
 
         public init(
-            request: String, number: String, matter: String, state: Answer.State, openedAt: Timestamp, due: Timestamp?,
+            request: String, number: String, ticket: String? = nil, matter: String, state: Answer.State, openedAt: Timestamp, due: Timestamp?,
             isDueProvisional: Bool = false
         ) {
             self.request = request
             self.number = number
+            self.ticket = ticket
             self.matter = matter
             self.state = state
             self.openedAt = openedAt

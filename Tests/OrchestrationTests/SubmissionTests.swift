@@ -11,7 +11,7 @@ struct SubmissionTests {
 
     /// What the submission is refused with.
     private func refusal(
-        of applicant: JSONValue = applicant, form: JSONValue = [:], through kind: Matter.ChannelKind = .terminal,
+        of applicant: JSONValue = applicant, form: JSONValue = [:], ticket: String? = nil, through kind: Matter.ChannelKind = .terminal,
         identity: Matter.Identity = .face, offeredBy kinds: [Matter.ChannelKind] = [.terminal]
     ) throws -> Problem? {
         let matter = try matter(named: "overview", [task("police")], through: kinds)
@@ -19,7 +19,7 @@ struct SubmissionTests {
             departments: [Department(name: "police", title: LocalizedText(zh: "公安局", en: "Police"))],
             operations: [try operation("police.account.read")], matters: [matter])
         let channel = Channel(name: kind.rawValue, kind: kind, identity: identity)
-        let submission = Submission(matter: "overview", applicant: applicant, form: form, channel: channel)
+        let submission = Submission(matter: "overview", applicant: applicant, form: form, ticket: ticket, channel: channel)
         return #expect(throws: Problem.self) { try CheckedSubmission(submission, catalogue: catalogue) }
     }
 
@@ -34,6 +34,13 @@ struct SubmissionTests {
         let problem = try #require(try refusal(identity: .card))
         #expect(problem.code == .identityTooWeak)
         #expect(problem.detail.en.contains("face"))
+    }
+
+    @Test(arguments: ["", "A 017", "号017", String(repeating: "1", count: 41), "99010419900101123X"])
+    func `a ticket that is none, or names a person, is refused, and not repeated`(ticket: String) throws {
+        let problem = try #require(try refusal(ticket: ticket))
+        #expect(problem.mistakes.map(\.pointer.description) == ["/ticket"])
+        #expect(problem.mistakes.allSatisfy { ticket.isEmpty || !$0.message.en.contains(ticket) })
     }
 
     @Test func `mistakes are counted, and each has its place`() throws {

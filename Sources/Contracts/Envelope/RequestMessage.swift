@@ -11,12 +11,14 @@ public struct RequestMessage: Hashable, Sendable {
     public var form: JSONValue
     /// The optional documents of a case that the applicant says will come.
     public var documents: [String]
+    /// The channel's own number for what the applicant holds in hand.
+    public var ticket: String?
     /// After this nobody wants the answer any more.
     public var expiresAt: Timestamp?
 
     public init(
         channel: String, token: String, idempotencyKey: String? = nil, matter: String, applicant: JSONValue, form: JSONValue = [:],
-        documents: [String] = [], expiresAt: Timestamp? = nil
+        documents: [String] = [], ticket: String? = nil, expiresAt: Timestamp? = nil
     ) {
         self.channel = channel
         self.token = token
@@ -25,6 +27,7 @@ public struct RequestMessage: Hashable, Sendable {
         self.applicant = applicant
         self.form = form
         self.documents = documents
+        self.ticket = ticket
         self.expiresAt = expiresAt
     }
 }
@@ -38,6 +41,7 @@ extension RequestMessage {
         document.append("applicant", applicant)
         document.append("form", form)
         if !documents.isEmpty { document.append("documents", .array(documents.map { .string($0) })) }
+        if let ticket { document.append("ticket", .string(ticket)) }
         if let expiresAt { document.append("expiresAt", .string(expiresAt.description)) }
         return .object(document)
     }
@@ -50,6 +54,7 @@ extension RequestMessage {
         self.init(
             channel: try reader.string("channel"), token: try reader.string("token"), idempotencyKey: try reader.optionalString("idempotencyKey"),
             matter: try reader.string("matter"), applicant: reader["applicant"] ?? [:], form: reader["form"] ?? [:],
-            documents: try reader.optionalStrings("documents"), expiresAt: try reader.optionalTime("expiresAt"))
+            documents: try reader.optionalStrings("documents"), ticket: try reader.optionalString("ticket"),
+            expiresAt: try reader.optionalTime("expiresAt"))
     }
 }

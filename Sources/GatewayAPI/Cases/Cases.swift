@@ -72,10 +72,10 @@ extension Frontend {
 
     /// A page of the cases that a viewer may see, and where the next one is.
     func list(_ request: Request, for viewer: CaseViewer) async throws -> Response {
-        let query = try CaseQueryFields(request, known: ["matter", "department", "state", "due-before", "overdue", "after", "limit"])
+        let query = try CaseQueryFields(request, known: ["ticket", "matter", "department", "state", "due-before", "overdue", "after", "limit"])
         var wanted = CaseQuery(
-            matter: query.text("matter"), department: query.text("department"), state: try query.state(), dueBefore: try query.time("due-before"),
-            after: query.text("after"), limit: try query.limit())
+            ticket: query.text("ticket"), matter: query.text("matter"), department: query.text("department"), state: try query.state(),
+            dueBefore: try query.time("due-before"), after: query.text("after"), limit: try query.limit())
         wanted.isOverdue = try query.flag("overdue")
         let page = try await caseDesk().list(wanted, for: viewer)
         var response = Response.json(["items": .array(page.lines.map(\.json)), "next": page.next.map { .string($0) } ?? .null])
@@ -123,6 +123,7 @@ extension CasePage.Line {
             "request": .string(request), "case": .string(number), "matter": .string(matter), "state": .string(state.rawValue),
             "openedAt": .string(openedAt.description),
         ]
+        members["ticket"] = ticket.map { .string($0) }
         members.tell(due, isProvisional: isDueProvisional)
         return .object(members)
     }

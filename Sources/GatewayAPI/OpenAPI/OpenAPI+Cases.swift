@@ -6,6 +6,7 @@ extension OpenAPI {
             "get": {
               "operationId": "listCases", "tags": ["cases"], "summary": "List the channel's cases, the newest first",
               "parameters": [
+                { "name": "ticket", "in": "query", "description": "The channel's own number for what the applicant holds in hand", "schema": { "type": "string" } },
                 { "name": "matter", "in": "query", "schema": { "type": "string" } },
                 { "name": "department", "in": "query", "description": "One that the case concerns", "schema": { "type": "string" } },
                 { "name": "state", "in": "query", "schema": { "type": "string", "enum": ["pending", "supplement", "complete", "partial", "failed", "refused", "withdrawn"] } },
@@ -143,7 +144,8 @@ extension OpenAPI {
                   "items": {
                     "type": "object", "required": ["request", "case", "matter", "state", "openedAt"],
                     "properties": {
-                      "request": { "type": "string" }, "case": { "type": "string" }, "matter": { "$ref": "#/components/schemas/Name" },
+                      "request": { "type": "string" }, "case": { "type": "string" }, "ticket": { "type": "string" },
+                      "matter": { "$ref": "#/components/schemas/Name" },
                       "state": { "type": "string" }, "openedAt": { "$ref": "#/components/schemas/Time" }, "due": { "$ref": "#/components/schemas/Time" },
                       "dueProvisional": { "const": true }
                     }

@@ -50,6 +50,7 @@ extension OpenAPI {
               "operationId": "listAllCases", "tags": ["operations"], "summary": "List the cases of all channels, the newest first",
               "security": [{ "operator": [] }],
               "parameters": [
+                { "name": "ticket", "in": "query", "description": "The channel's own number for what the applicant holds in hand", "schema": { "type": "string" } },
                 { "name": "matter", "in": "query", "schema": { "type": "string" } },
                 { "name": "department", "in": "query", "description": "One that the case concerns", "schema": { "type": "string" } },
                 { "name": "state", "in": "query", "schema": { "type": "string", "enum": ["pending", "supplement", "complete", "partial", "failed", "refused", "withdrawn"] } },

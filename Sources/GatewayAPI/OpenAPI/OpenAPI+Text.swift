@@ -293,7 +293,8 @@ enum OpenAPI {
                   "matter": { "$ref": "#/components/schemas/Name" },
                   "applicant": { "$ref": "#/components/schemas/Applicant" },
                   "form": { "type": "object", "description": "As the matter's form has it; {} where nothing is asked" },
-                  "documents": { "type": "array", "description": "Of a case: the optional documents that will come. It waits for them as for those that are required", "items": { "type": "string" } }
+                  "documents": { "type": "array", "description": "Of a case: the optional documents that will come. It waits for them as for those that are required", "items": { "type": "string" } },
+                  "ticket": { "type": "string", "pattern": "^[A-Za-z0-9.-]{1,40}$", "description": "Of a case: the channel's own number for what the applicant holds in hand, as a slip. It names no person; lists find the case by it" }
                 }
               },
               "Applicant": {

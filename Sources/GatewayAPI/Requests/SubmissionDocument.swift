@@ -2,18 +2,20 @@ import Contracts
 import JSON
 import Orchestration
 
-/// The body of a submission: `{"matter", "applicant": {…}, "form": {…}, "documents": ["…"]}`.
+/// The body of a submission: `{"matter", "applicant": {…}, "form": {…}, "documents": ["…"], "ticket": "…"}`.
 struct SubmissionDocument: Hashable {
     var matter: String
     var applicant: JSONValue
     var form: JSONValue
     /// The names of the optional documents that will come.
     var documents: [String]
+    /// The channel's own number for what the applicant holds in hand.
+    var ticket: String?
 
     /// - Throws: ``Problem`` with every mistake of the document at once.
     init(_ document: JSONValue) throws(Problem) {
         var mistakes = DocumentMistakes()
-        mistakes.refuseMembers(of: document, but: ["matter", "applicant", "form", "documents"])
+        mistakes.refuseMembers(of: document, but: ["matter", "applicant", "form", "documents", "ticket"])
         if document["matter"] == nil {
             mistakes.note("matter", "required", zh: "缺少事项名称", en: "The name of the matter is missing")
         } else if document["matter"]?.string == nil {
@@ -22,6 +24,8 @@ struct SubmissionDocument: Hashable {
         (applicant, form) = mistakes.takeApplicantAndForm(of: document)
         documents = mistakes.takeDocuments(of: document)
         matter = document["matter"]?.string ?? ""
+        ticket = document["ticket"]?.string
+        if document["ticket"] != nil, ticket == nil { mistakes.note("ticket", "type", zh: "必须是字符串", en: "Must be a string") }
         try mistakes.finish()
     }
 }

@@ -13,8 +13,8 @@ extension Frontend {
         let key = try IdempotencyKey.read(fields, longest: limits.idempotencyKeyBytes)
         let document = try SubmissionDocument(try await call.request.json(longest: limits.bodyBytes))
         let submission = Submission(
-            matter: document.matter, applicant: document.applicant, form: document.form, documents: document.documents, channel: call.channel,
-            idempotencyKey: key, trace: TraceParent.read(fields[.traceparent]))
+            matter: document.matter, applicant: document.applicant, form: document.form, documents: document.documents, ticket: document.ticket,
+            channel: call.channel, idempotencyKey: key, trace: TraceParent.read(fields[.traceparent]))
         if desk.catalogue.matters[document.matter]?.lane == .case { return try await submitCase(submission, call) }
         let accepted = try desk.submit(submission)
         let seconds = preference.isAsync ? 0 : preference.wait.map { min($0, Int(limits.longestWait.components.seconds)) }

@@ -64,8 +64,8 @@ struct BusRequests: Sendable {
             let now = time.timestamp
             if let expiry = request.expiresAt, expiry <= now { throw Problem.expired }
             let submission = Submission(
-                matter: request.matter, applicant: request.applicant, form: request.form, documents: request.documents, channel: channel,
-                idempotencyKey: request.idempotencyKey, limit: request.expiresAt.map { now.duration(to: $0) })
+                matter: request.matter, applicant: request.applicant, form: request.form, documents: request.documents, ticket: request.ticket,
+                channel: channel, idempotencyKey: request.idempotencyKey, limit: request.expiresAt.map { now.duration(to: $0) })
             if desk.catalogue.matters[request.matter]?.lane == .case {
                 guard let cases else { throw Problem.casesNotTaken }
                 // Accepted is on disk, so this is an answer that holds; how the case goes on is told by events.

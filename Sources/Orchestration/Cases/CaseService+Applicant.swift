@@ -100,7 +100,7 @@ extension CaseService {
                 if let edition = plan.edition { try store.keep(StoredText(hash: edition.hash, text: edition.text)) }
                 try lane.plans.keepCalendars(of: machine, in: store)
                 let record = CaseRecord(
-                    id: request, number: number, channel: channel.name, matter: plan.matter.name, matterHash: plan.hash,
+                    id: request, number: number, channel: channel.name, ticket: check.ticket, matter: plan.matter.name, matterHash: plan.hash,
                     state: machine.answerState.rawValue, place: .department, revision: machine.state.revision, machine: [], openedAt: now,
                     changedAt: now, applicant: applicant)
                 try lane.keeper.open(machine, change, record: record, key: key, actor: channel.name, at: now, in: store)

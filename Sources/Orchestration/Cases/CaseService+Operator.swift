@@ -102,7 +102,8 @@ extension CaseService {
         let found = try await read { try $0.search(wanted, channel: viewer.channel?.name, limit: limit + 1) }
         let lines = found.prefix(limit).map { record in
             CasePage.Line(
-                request: record.id, number: record.number, matter: record.matter, state: Answer.State(rawValue: record.state) ?? .pending,
+                request: record.id, number: record.number, ticket: record.ticket, matter: record.matter,
+                state: Answer.State(rawValue: record.state) ?? .pending,
                 openedAt: record.openedAt, due: record.due, isDueProvisional: record.isDueProvisional)
         }
         return CasePage(lines: lines, next: found.count > limit ? lines.last?.request : nil)

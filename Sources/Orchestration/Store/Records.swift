@@ -8,6 +8,8 @@ public struct CaseRecord: Hashable, Sendable {
     /// What applicants call it by.
     public var number: String
     public var channel: String
+    /// The channel's own number for what the applicant holds in hand.
+    public var ticket: String?
     public var matter: String
     /// By which the texts of the matter's version and its operations' are found.
     public var matterHash: String
@@ -44,13 +46,15 @@ public struct CaseRecord: Hashable, Sendable {
     }
 
     public init(
-        id: String, number: String, channel: String, matter: String, matterHash: String, state: String, place: Place, revision: Int, machine: [UInt8],
-        openedAt: Timestamp, changedAt: Timestamp, closedAt: Timestamp? = nil, due: Timestamp? = nil, isDueProvisional: Bool = false,
+        id: String, number: String, channel: String, ticket: String? = nil, matter: String, matterHash: String, state: String, place: Place,
+        revision: Int, machine: [UInt8], openedAt: Timestamp, changedAt: Timestamp, closedAt: Timestamp? = nil, due: Timestamp? = nil,
+        isDueProvisional: Bool = false,
         wakeAt: Timestamp? = nil, eraseAt: Timestamp? = nil, applicant: [UInt8], calendarHash: String? = nil
     ) {
         self.id = id
         self.number = number
         self.channel = channel
+        self.ticket = ticket
         self.matter = matter
         self.matterHash = matterHash
         self.state = state

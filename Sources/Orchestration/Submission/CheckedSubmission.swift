@@ -10,6 +10,8 @@ struct CheckedSubmission: Sendable {
     let document: JSONObject
     /// The documents that the applicant says will come.
     let announced: [String]
+    /// The channel's own number for what the applicant holds in hand.
+    let ticket: String?
 
     /// Checks a submission against the catalogue and its channel's rights.
     /// - Throws: ``Problem`` with every mistake of the applicant and the form at once.
@@ -22,6 +24,7 @@ struct CheckedSubmission: Sendable {
         let mistakes =
             Self.mistakes(of: submission.applicant, in: ApplicantSchema.schema(for: audience), at: "applicant")
             + Self.mistakes(of: submission.form, in: matter.form, at: "form") + Self.mistakes(ofDocuments: submission.documents, of: matter)
+            + Self.mistakes(ofTicket: submission.ticket)
         guard mistakes.isEmpty else { throw Problem.invalidForm(mistakes) }
         var operations: [Operation] = []
         for task in matter.tasks {
@@ -32,6 +35,30 @@ struct CheckedSubmission: Sendable {
         self.operations = operations
         document = ["applicant": submission.applicant, "form": submission.form]
         announced = submission.documents
+        ticket = submission.ticket
+    }
+
+    /// Long enough for any slip that a machine prints; its characters may stand in an address.
+    private static let longestTicket = 40
+
+    /// What is wrong with a ticket. It stands in lists and addresses, so it must not be somebody's identity number.
+    private static func mistakes(ofTicket ticket: String?) -> [Problem.Mistake] {
+        guard let ticket else { return [] }
+        let isPlain = ticket.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
+            case UInt8(ascii: "-"), UInt8(ascii: "."): true
+            default: false
+            }
+        }
+        guard !isPlain || !(1...longestTicket).contains(ticket.utf8.count) || ResidentID(ticket) != nil else { return [] }
+        return [
+            Problem.Mistake(
+                pointer: JSONPointer(tokens: ["ticket"]), code: "ticket",
+                message: LocalizedText(
+                    zh: "须为 1 至 \(longestTicket) 个字母、数字、“-”或“.”，且不得为身份号码",
+                    en: "Must be 1 to \(longestTicket) letters, digits, “-” or “.”, and no identity number"))
+        ]
     }
 
     /// Which names of documents the matter does not know.

@@ -28,6 +28,8 @@ public struct Submission: Sendable {
     public var form: JSONValue
     /// The optional documents that the applicant says will come: a case waits for them as for those that are required.
     public var documents: [String]
+    /// The channel's own number for what the applicant holds in hand; a case is found by it again.
+    public var ticket: String?
     public var channel: Channel
     /// The caller's own name for this submission: a repeat joins the first.
     public var idempotencyKey: String?
@@ -37,14 +39,14 @@ public struct Submission: Sendable {
     public var trace: String?
 
     public init(
-        matter: String, applicant: JSONValue, form: JSONValue = [:], documents: [String] = [], channel: Channel, idempotencyKey: String? = nil,
-        limit: Duration? = nil,
-        trace: String? = nil
+        matter: String, applicant: JSONValue, form: JSONValue = [:], documents: [String] = [], ticket: String? = nil, channel: Channel,
+        idempotencyKey: String? = nil, limit: Duration? = nil, trace: String? = nil
     ) {
         self.matter = matter
         self.applicant = applicant
         self.form = form
         self.documents = documents
+        self.ticket = ticket
         self.channel = channel
         self.idempotencyKey = idempotencyKey
         self.limit = limit

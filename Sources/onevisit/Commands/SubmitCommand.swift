@@ -35,6 +35,9 @@ extension RequestCommand {
             ))
         var announce: [String] = []
 
+        @Option(help: ArgumentHelp("Of a case: the number on the applicant's slip, by which it is found again.", valueName: "number"))
+        var ticket: String?
+
         @Option(help: ArgumentHelp("File with a request document, or - for the standard input. Other flags win over it.", valueName: "file"))
         var data: String?
 
@@ -73,6 +76,7 @@ extension RequestCommand {
             document["applicant"] = .object(applicant)
             document["form"] = try Self.form(document["form"], with: form)
             if !announce.isEmpty { document["documents"] = .array(announce.map { .string($0) }) }
+            if let ticket { document["ticket"] = .string(ticket) }
             return .object(document)
         }
 

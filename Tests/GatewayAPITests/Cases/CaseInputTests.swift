@@ -137,11 +137,20 @@ struct CaseInputTests {
         arguments: [
             ("state=pending", 1), ("state=complete", 0), ("matter=relocation", 1), ("matter=permit", 0), ("department=police", 1),
             ("department=housing-fund", 0), ("due-before=2027-01-01T00:00:00Z", 1), ("due-before=2026-01-01T00:00:00Z", 0),
-            ("matter=relocation&state=supplement", 0),
+            ("matter=relocation&state=supplement", 0), ("ticket=A-017", 0),
         ])
     func filters(query: String, count: Int) async throws {
         try await hall.accept()
         #expect(try await hall.ask(.get, "/v1/requests?\(query)").json["items"]?.array?.count == count)
+    }
+
+    @Test("A case is found by the ticket that its applicant holds")
+    func ticket() async throws {
+        let body = CaseHall.body.replacing(#""form""#, with: #""ticket":"A-017","form""#)
+        #expect(try await hall.ask(.post, "/v1/requests", body: body).status == 202)
+        let found = try await hall.ask(.get, "/v1/requests?ticket=A-017").json
+        #expect(found["items"]?.array?.map { $0["ticket"] } == ["A-017"])
+        #expect(try await hall.ask(.post, "/v1/requests", body: body.replacing(#""A-017""#, with: "17")).status == 400)
     }
 
     @Test(

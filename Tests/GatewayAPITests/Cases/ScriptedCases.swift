@@ -153,6 +153,7 @@ final class ScriptedCases: CaseDesk {
             known.reversed().filter { known in
                 let answer = known.view.answer
                 return viewer.channel.map { $0 == known.submission.channel } ?? true && query.matter ?? answer.matter == answer.matter
+                    && (query.ticket == nil || query.ticket == known.submission.ticket)
                     && query.state ?? answer.state == answer.state && query.department ?? "police" == "police"
                     && (query.dueBefore.map { bound in known.view.due.map { $0 < bound } ?? false } ?? true)
                     && (!query.isOverdue || known.view.due.map { $0 <= Self.opened } ?? false)
@@ -161,8 +162,8 @@ final class ScriptedCases: CaseDesk {
         }
         let lines = all.prefix(query.limit).map { known in
             CasePage.Line(
-                request: known.view.answer.request, number: known.view.number, matter: known.view.answer.matter, state: known.view.answer.state,
-                openedAt: known.view.openedAt, due: known.view.due, isDueProvisional: known.view.isDueProvisional)
+                request: known.view.answer.request, number: known.view.number, ticket: known.submission.ticket, matter: known.view.answer.matter,
+                state: known.view.answer.state, openedAt: known.view.openedAt, due: known.view.due, isDueProvisional: known.view.isDueProvisional)
         }
         return CasePage(lines: lines, next: all.count > lines.count ? lines.last?.request : nil)
     }

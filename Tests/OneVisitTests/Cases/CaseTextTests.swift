@@ -77,6 +77,13 @@ struct CaseTextTests {
                 CASE             MATTER      STATE    OPENED            DUE               REQUEST
                 20261126-4F7K2Q  relocation  pending  2026-11-26 13:07  2026-12-10 24:00  01K
                 """)
+        let ticketed = JSONValue.object((line.object ?? [:]).reduce(into: ["ticket": "A-017"]) { $0[$1.name] = $1.value })
+        #expect(
+            text.list([line, ticketed]) == """
+                CASE             TICKET  MATTER      STATE    OPENED            DUE               REQUEST
+                20261126-4F7K2Q          relocation  pending  2026-11-26 13:07  2026-12-10 24:00  01K
+                20261126-4F7K2Q  A-017   relocation  pending  2026-11-26 13:07  2026-12-10 24:00  01K
+                """)
         let held: JSONValue = [
             "request": "01K", "case": "20261126-4F7K2Q", "step": "permit", "department": "police", "since": "2026-11-26T05:07:00.000Z",
             "reason": ["code": "unknown-outcome", "detail": "It is not known what happened"],

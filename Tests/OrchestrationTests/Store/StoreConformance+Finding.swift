@@ -10,9 +10,9 @@ extension StoreConformance {
             try await harness.life { store async throws in
                 try await store.write { store throws in
                     try store.add(storedCase(1, due: moment(10)), departments: ["police", "records"])
-                    try store.add(storedCase(2, channel: "portal", due: moment(20)), departments: ["records"])
+                    try store.add(storedCase(2, channel: "portal", ticket: "A-017", due: moment(20)), departments: ["records"])
                     try store.add(storedCase(3, matter: "restaurant", state: "complete", place: .closed), departments: ["health", "health"])
-                    try store.add(storedCase(4, due: moment(30)))
+                    try store.add(storedCase(4, ticket: "A-017", due: moment(30)))
                 }
                 func numbers(_ query: CaseQuery, channel: String? = nil, limit: Int = 9) async throws -> [String] {
                     try await store.read { try $0.search(query, channel: channel, limit: limit).map(\.number) }
@@ -25,6 +25,9 @@ extension StoreConformance {
                 #expect(try await numbers(CaseQuery(dueBefore: moment(30))) == ["N00002", "N00001"])
                 #expect(try await numbers(CaseQuery(), channel: "portal") == ["N00002"])
                 #expect(try await numbers(CaseQuery(department: "records", state: .pending, dueBefore: moment(15)), channel: "counter") == ["N00001"])
+                #expect(try await numbers(CaseQuery(ticket: "A-017")) == ["N00004", "N00002"])
+                #expect(try await numbers(CaseQuery(ticket: "A-017"), channel: "portal") == ["N00002"])
+                #expect(try await store.read { try $0.caseRecord(number: "N00002") }?.ticket == "A-017")
                 #expect(try await numbers(CaseQuery(matter: "nothing")) == [])
                 #expect(try await numbers(CaseQuery(), limit: 2) == ["N00004", "N00003"])
                 #expect(try await numbers(CaseQuery(after: "case-00003"), limit: 2) == ["N00002", "N00001"])

@@ -11,12 +11,14 @@ func moment(_ seconds: Int = 0) -> Timestamp { Timestamp(milliseconds: 1_795_410
 
 /// A case whose id and number end in `number`.
 func storedCase(
-    _ number: Int, channel: String = "counter", matter: String = "residence", state: String = "pending", place: CaseRecord.Place = .department,
+    _ number: Int, channel: String = "counter", ticket: String? = nil, matter: String = "residence", state: String = "pending",
+    place: CaseRecord.Place = .department,
     openedAt: Timestamp = moment(), due: Timestamp? = nil, wakeAt: Timestamp? = nil, eraseAt: Timestamp? = nil, hash: String = "text-1"
 ) -> CaseRecord {
     let digits = String(String(number + 100_000).dropFirst())
     return CaseRecord(
-        id: "case-\(digits)", number: "N\(digits)", channel: channel, matter: matter, matterHash: hash, state: state, place: place, revision: 1,
+        id: "case-\(digits)", number: "N\(digits)", channel: channel, ticket: ticket, matter: matter, matterHash: hash, state: state, place: place,
+        revision: 1,
         machine: Array(#"{"steps":[]}"#.utf8), openedAt: openedAt, changedAt: openedAt, closedAt: place == .closed ? openedAt : nil, due: due,
         wakeAt: wakeAt, eraseAt: eraseAt, applicant: [1, 2, 0, 255])
 }

@@ -6,12 +6,12 @@ extension SQLiteStoreAccess: StoreWriting {
     func insert(_ record: CaseRecord, key: SubmissionKey, departments: [String]) throws {
         try run(
             """
-            INSERT INTO cases (id, number, channel, matter, matter_hash, state, place, revision, machine, opened_at, changed_at, closed_at, due,
-                due_provisional, wake_at, erase_at, applicant, calendar_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO cases (id, number, channel, ticket, matter, matter_hash, state, place, revision, machine, opened_at, changed_at, closed_at, due,
+                due_provisional, wake_at, erase_at, applicant, calendar_hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                record.id, record.number, record.channel, record.matter, record.matterHash, record.state, record.place.rawValue, record.revision,
-                Data(record.machine), record.openedAt.milliseconds, record.changedAt.milliseconds, record.closedAt?.milliseconds,
+                record.id, record.number, record.channel, record.ticket, record.matter, record.matterHash, record.state, record.place.rawValue,
+                record.revision, Data(record.machine), record.openedAt.milliseconds, record.changedAt.milliseconds, record.closedAt?.milliseconds,
                 record.due?.milliseconds, record.isDueProvisional, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds,
                 Data(record.applicant), record.calendarHash,
             ])

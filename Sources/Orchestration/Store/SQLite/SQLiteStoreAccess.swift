@@ -67,6 +67,7 @@ extension SQLiteStoreAccess: StoreReading {
             arguments += [value]
         }
         want("channel = ?", channel)
+        want("ticket = ?", query.ticket)
         want("matter = ?", query.matter)
         want("state = ?", query.state?.rawValue)
         want("due < ?", query.dueBefore?.milliseconds)
@@ -153,8 +154,9 @@ extension Row {
 extension CaseRecord {
     init(_ row: Row) {
         self.init(
-            id: row["id"], number: row["number"], channel: row["channel"], matter: row["matter"], matterHash: row["matter_hash"], state: row["state"],
-            place: Place(rawValue: row["place"]) ?? .department, revision: row["revision"], machine: row.bytes("machine"),
+            id: row["id"], number: row["number"], channel: row["channel"], ticket: row["ticket"], matter: row["matter"],
+            matterHash: row["matter_hash"], state: row["state"], place: Place(rawValue: row["place"]) ?? .department, revision: row["revision"],
+            machine: row.bytes("machine"),
             openedAt: row.time("opened_at"), changedAt: row.time("changed_at"), closedAt: row.optionalTime("closed_at"), due: row.optionalTime("due"),
             isDueProvisional: row["due_provisional"], wakeAt: row.optionalTime("wake_at"), eraseAt: row.optionalTime("erase_at"),
             applicant: row.bytes("applicant"),

@@ -32,4 +32,10 @@ extension StoreSchema {
         ALTER TABLE cases ADD COLUMN due_provisional INTEGER NOT NULL DEFAULT 0;
         UPDATE cases SET calendar_hash = NULL WHERE due IS NOT NULL;
         """
+
+    /// Most cases of a centre have none, and those that have one are few by the same.
+    static let ticket = """
+        ALTER TABLE cases ADD COLUMN ticket TEXT;
+        CREATE INDEX cases_ticket ON cases (ticket, id) WHERE ticket IS NOT NULL;
+        """
 }

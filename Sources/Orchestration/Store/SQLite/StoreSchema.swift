@@ -11,6 +11,7 @@ enum StoreSchema {
         migrator.registerMigration("office 4 parked") { try $0.execute(sql: parkedPlaces) }
         migrator.registerMigration("office 5 provisional") { try $0.execute(sql: provisional) }
         migrator.registerMigration("papers 1 documents") { try $0.execute(sql: documents) }
+        migrator.registerMigration("office 6 ticket") { try $0.execute(sql: ticket) }
         return migrator
     }
 

@@ -22,14 +22,17 @@ struct CaseText {
         return rows.map { "  \(style.dim(DisplayWidth.pad($0, to: 8))) \($1)" }
     }
 
+    /// Tickets have a column where a case has one.
     func list(_ items: [JSONValue]) -> String {
+        let hasTickets = items.contains { $0["ticket"] != nil }
         let rows = items.map { item in
-            [
-                item["case"]?.string ?? "", item["matter"]?.string ?? "", item["state"]?.string ?? "", CaseTime.text(item["openedAt"]?.string),
-                CaseTime.due(of: item), item["request"]?.string ?? "",
+            [item["case"]?.string ?? ""] + (hasTickets ? [item["ticket"]?.string ?? ""] : []) + [
+                item["matter"]?.string ?? "", item["state"]?.string ?? "", CaseTime.text(item["openedAt"]?.string), CaseTime.due(of: item),
+                item["request"]?.string ?? "",
             ]
         }
-        return Table(headings: ["CASE", "MATTER", "STATE", "OPENED", "DUE", "REQUEST"], rows: rows).rendered(style: style)
+        let headings = ["CASE"] + (hasTickets ? ["TICKET"] : []) + ["MATTER", "STATE", "OPENED", "DUE", "REQUEST"]
+        return Table(headings: headings, rows: rows).rendered(style: style)
     }
 
     func timeline(_ items: [JSONValue]) -> String {

@@ -8,6 +8,7 @@ extension RequestCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the channel's cases, the newest first; with --all those of all channels, to an operator.")
 
+        @Option(help: ArgumentHelp("Only those with this number on the applicant's slip.", valueName: "number")) var ticket: String?
         @Option(help: "Only of this matter.") var matter: String?
         @Option(help: "Only those that concern this department.") var department: String?
         @Option(help: "Only in this state: pending, supplement, complete, partial, failed, refused or withdrawn.") var state: String?
@@ -45,7 +46,9 @@ extension RequestCommand {
                 guard let due = CaseTime.moment(text) else { throw Failure(.usage, "--due-before \(text): write 2026-12-01 or 2026-12-01T08:00:00Z") }
                 return due.description
             }
-            return ["matter": matter, "department": department, "state": state, "due-before": due, "overdue": overdue ? "true" : nil]
+            return [
+                "ticket": ticket, "matter": matter, "department": department, "state": state, "due-before": due, "overdue": overdue ? "true" : nil,
+            ]
         }
 
         /// The parameters that have a value, in an order that stays the same.
