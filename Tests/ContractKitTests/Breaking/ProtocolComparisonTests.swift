@@ -1,16 +1,14 @@
 import ContractKit
 import Foundation
 import JSON
+import TestMaterial
 import Testing
 
 @Suite("What a change of the protocol's messages breaks")
 struct ProtocolComparisonTests {
-    private static let contracts = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "Contracts").path
-
     /// Each difference that an edit of one schema makes, as `verdict rule pointer`.
     private func found(_ envelope: String, _ text: String, _ other: String) throws -> [String] {
-        let old = try EnvelopeSchemas.load(from: Self.contracts)
+        let old = try EnvelopeSchemas.load(from: SourceFolder.contracts)
         let before = String(decoding: try #require(old[envelope]).utf8, as: UTF8.self)
         #expect(before.contains(text), "“\(text)” does not stand in \(envelope)")
         var new = old
@@ -22,7 +20,7 @@ struct ProtocolComparisonTests {
 
     @Test("The shipped messages do not differ from themselves, and have a hash that any change changes")
     func same() throws {
-        let schemas = try EnvelopeSchemas.load(from: Self.contracts)
+        let schemas = try EnvelopeSchemas.load(from: SourceFolder.contracts)
         #expect(schemas.count == 9)
         #expect(ProtocolComparison(old: schemas, new: schemas).differences == [])
         var other = schemas
