@@ -5,7 +5,8 @@ import Testing
 @testable import onevisit
 
 /// The figures of the long form: the slow callers are a program of their own, Debian's slowhttptest, so that what the others wait for is the
-/// gateway and not the tests.
+/// gateway and not the tests. It asks the system about all of its connections again and again, up to two thirds of a processor, so it runs
+/// at the lowest priority: callers elsewhere would not take the gateway's processors either.
 @Suite(
     "Good callers beside slowhttptest", .serialized,
     .enabled(if: Environment.all["ONEVISIT_CHAOS"] == "long", "takes minutes: see `make chaos-http`"))
@@ -20,6 +21,7 @@ struct SlowHTTPTestTests {
         arguments: [("-H", "/"), ("-B", "/v1/requests"), ("-X", "/openapi.json")])
     func beside(kind: String, path: String) async throws {
         let tool = try #require(Command.find("slowhttptest"), "slowhttptest is missing: `apt-get install slowhttptest`")
+        let nice = try #require(Command.find("nice"), "nice is missing: `apt-get install coreutils`")
         try await Repository.withFolder { folder in
             let dev = try DevProcess(in: folder, ["--bus", "memory", "--port", "\(try LoopbackPorts.free(1)[0])"])
             let report = try await dev.report()
@@ -30,8 +32,11 @@ struct SlowHTTPTestTests {
             // It comes with 200 connections a second and stays for half a minute.
             let slow = try ChildProcess(
                 Command(
-                    tool, [kind, "-c", "\(Self.connections)", "-r", "200", "-i", "5", "-l", "30", "-u", "http://127.0.0.1:\(endpoint.port)\(path)"],
-                    workingDirectory: folder))
+                    nice,
+                    [
+                        "-n", "19", tool, kind, "-c", "\(Self.connections)", "-r", "200", "-i", "5", "-l", "30", "-u",
+                        "http://127.0.0.1:\(endpoint.port)\(path)",
+                    ], workingDirectory: folder))
             let beside = try await load.run { slow.exit == nil }
             await slow.end()
             let (before, after) = (try #require(alone.figures.percentile(0.99)), try #require(beside.figures.percentile(0.99)))

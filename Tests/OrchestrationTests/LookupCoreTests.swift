@@ -162,33 +162,45 @@ struct LookupCoreTests {
         #expect(core.desks["police"]?.inFlight == 0)
     }
 
-    @Test("A department that says nothing at all is not asked from the first task's limit on; one word, a lost message or way back is no silence")
+    @Test("Who says nothing at all is not asked from a moment after the first limit on; a word, a lost message or way is no silence")
     func fallsSilent() throws {
-        func isOpen(in time: Int = 800, _ meanwhile: (inout Core, inout Core.Effects) throws -> Void) throws -> Bool {
+        func isOpen(in time: Int = 900, _ meanwhile: (inout Core, inout Core.Effects) throws -> Void) throws -> Bool {
             var core = try core(matter(task("police")))
             var effects = Core.Effects()
             for number in 0..<30 { _ = core.open(try opening(core, id(number))) }
             for parcel in parcels(&core) { core.settled(parcel.token, .done, at: start, effects: &effects) }
             #expect(core.nextTimer() == (start + 800).instant)
+            core.timePassed(at: start + 800, effects: &effects)
+            #expect(core.nextTimer() == (start + 900).instant)
             try meanwhile(&core, &effects)
             core.timePassed(at: start + time, effects: &effects)
             return core.desks["police"]?.isCircuitOpen(at: (start + time).instant) ?? true
         }
         #expect(try isOpen { _, _ in })
-        #expect(try !isOpen(in: 799) { _, _ in })
-        let ours = (reply("police", answered, request: id(7)), reply("police", answered, attempt: 2, request: id(7)))
-        for reply in [ours.0, ours.1] {
-            #expect(try !isOpen { $0.received(reply, request: id(7), index: 0, isValid: true, at: start + 700, effects: &$1) })
+        #expect(try !isOpen(in: 899) { _, _ in })
+        for attempt in 1...2 {
+            let word = reply("police", answered, attempt: attempt, request: id(7))
+            #expect(try !isOpen { $0.received(word, request: id(7), index: 0, isValid: true, at: start + 850, effects: &$1) })
         }
-        #expect(try !isOpen { $0.repliesRead(by: 2, at: start + 700, effects: &$1) })
+        #expect(try !isOpen { $0.repliesRead(by: 2, at: start + 850, effects: &$1) })
         for outcome in [PublishOutcome.unknown, .refused] {
             #expect(
                 try !isOpen { core, effects in
                     _ = core.open(try opening(core, id(30)))
                     let token = try #require(parcels(&core).first?.token)
-                    core.settled(token, outcome, at: start + 700, effects: &effects)
+                    core.settled(token, outcome, at: start + 850, effects: &effects)
                 })
         }
+    }
+
+    @Test("While the broker confirms nothing, nobody counts as silent")
+    func brokerIsSilent() throws {
+        var core = try core(matter(task("police")))
+        var effects = Core.Effects()
+        for number in 0..<30 { _ = core.open(try opening(core, id(number))) }
+        _ = parcels(&core)
+        for time in stride(from: 800, to: 1500, by: 100) { core.timePassed(at: start + time, effects: &effects) }
+        #expect(core.desks["police"]?.isCircuitOpen(at: (start + 1400).instant) == false)
     }
 
     @Test("When the way back is lost, what was sent is asked again over the new one")

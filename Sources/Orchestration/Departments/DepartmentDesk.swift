@@ -57,20 +57,20 @@ final class DepartmentDesk {
     }
 
     /// A message with so many tasks went out. Gives when to look whether the department is silent, if nobody is about to.
-    func sent(
-        _ tasks: Int, in message: UInt64, until deadline: ContinuousClock.Instant, at now: ContinuousClock.Instant
-    ) -> ContinuousClock.Instant? {
-        silence.sent(tasks, in: message, until: deadline, at: now)
+    func sent(_ tasks: Int, until deadline: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        silence.sent(tasks, until: deadline, at: now)
     }
 
     /// The department spoke, or its silence means nothing.
     func heard() { silence.heard() }
 
     /// Opens the circuit of a department that is silent.
-    /// - Parameter isTaken: Whether the broker has confirmed every message up to this one.
+    /// - Parameters:
+    ///   - last: The number of the last message that went out, to whomever.
+    ///   - confirmed: Every message up to this one is confirmed by the broker.
     /// - Returns: when to look again, if at all.
-    func lookForSilence(at now: ContinuousClock.Instant, isTaken: (UInt64) -> Bool) -> ContinuousClock.Instant? {
-        switch silence.looked(at: now, isTaken: isTaken) {
+    func lookForSilence(at now: ContinuousClock.Instant, last: UInt64, confirmed: UInt64) -> ContinuousClock.Instant? {
+        switch silence.looked(at: now, last: last, confirmed: confirmed) {
         case .done: return nil
         case .again(let due): return due
         case .silent:

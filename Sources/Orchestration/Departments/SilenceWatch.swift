@@ -4,7 +4,7 @@
 /// Silence begins with the first task that is sent after the last word. The department has fallen silent when it was sent enough in it, the
 /// first is past its deadline, which its contract gives it, and the others have had half of their time. A slow operation is not silence: as long
 /// as one word comes within the first one's time, whichever task it is about, it begins anew. Looked at is it once in a deadline's time at most,
-/// however many tasks there are.
+/// however many tasks there are; what seems to be silence is looked at again a moment later, when the broker has confirmed all that had gone out.
 struct SilenceWatch: Sendable {
     enum Verdict: Hashable, Sendable {
         /// It spoke, or was not sent enough yet, after which there will be another look.
@@ -13,14 +13,14 @@ struct SilenceWatch: Sendable {
         case silent
     }
 
-    /// Who comes so much too late for a look stood still himself, and has to let those speak first who spoke meanwhile.
-    static let lateness: Duration = .milliseconds(100)
+    /// How long one that seems silent is given yet. Where it was we, or the broker, who stood still, what was said meanwhile comes in this time.
+    static let grace: Duration = .milliseconds(100)
 
     private struct Silence: Sendable {
         var tasks: Int
-        /// The last message that counts.
-        var message: UInt64
         var due: ContinuousClock.Instant
+        /// The last message that had gone out when it first seemed to be one; nil before.
+        var seenAt: UInt64?
     }
 
     /// How many tasks say enough.
@@ -32,17 +32,12 @@ struct SilenceWatch: Sendable {
 
     init(enough: Int) { self.enough = enough }
 
-    /// A message went out; its number is greater than those before.
+    /// A message with so many tasks went out.
     /// - Parameter deadline: the latest of its tasks.
     /// - Returns: when to look, if nobody is about to.
-    mutating func sent(
-        _ tasks: Int, in message: UInt64, until deadline: ContinuousClock.Instant, at now: ContinuousClock.Instant
-    ) -> ContinuousClock.Instant? {
-        var current = silence ?? Silence(tasks: 0, message: message, due: deadline)
-        if current.tasks < enough {
-            if current.tasks > 0 { current.due = max(current.due, now.advanced(by: (deadline - now) / 2)) }
-            current.message = message
-        }
+    mutating func sent(_ tasks: Int, until deadline: ContinuousClock.Instant, at now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        var current = silence ?? Silence(tasks: 0, due: deadline)
+        if 1..<enough ~= current.tasks { current.due = max(current.due, now.advanced(by: (deadline - now) / 2)) }
         current.tasks += tasks
         silence = current
         guard current.tasks >= enough, look == nil else { return nil }
@@ -53,14 +48,20 @@ struct SilenceWatch: Sendable {
     /// The department spoke, whatever it said; or its silence means nothing, because something perhaps did not reach it, or us.
     mutating func heard() { silence = nil }
 
-    /// - Parameter isTaken: Whether the broker has confirmed every message up to this one: what waits before it is no silence of those behind it.
-    mutating func looked(at now: ContinuousClock.Instant, isTaken: (UInt64) -> Bool) -> Verdict {
+    /// - Parameters:
+    ///   - last: The number of the last message that went out, to whomever; numbers grow.
+    ///   - confirmed: Every message up to this one is confirmed by the broker.
+    mutating func looked(at now: ContinuousClock.Instant, last: UInt64, confirmed: UInt64) -> Verdict {
         guard let planned = look, let silence, silence.tasks >= enough else {
             look = nil
             return .done
         }
-        if now < silence.due { return again(at: silence.due) }
-        if now > planned.advanced(by: Self.lateness) || !isTaken(silence.message) { return again(at: now.advanced(by: Self.lateness)) }
+        guard now >= silence.due else { return again(at: silence.due) }
+        let isSure = silence.seenAt.map { $0 <= confirmed } ?? false
+        guard isSure, now <= planned.advanced(by: Self.grace) else {
+            self.silence?.seenAt = last
+            return again(at: now.advanced(by: Self.grace))
+        }
         (look, self.silence) = (nil, nil)
         return .silent
     }

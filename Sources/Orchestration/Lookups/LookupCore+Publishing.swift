@@ -31,7 +31,7 @@ extension LookupCore {
                 lastServed = department
                 for one in pending { entries[one.place.request]?.connections[one.place.index] = connection }
                 self.parcels[lastToken] = pending.map(\.place)
-                if let look = desks[department]?.sent(pending.count, in: lastToken, until: latest, at: now.instant) {
+                if let look = desks[department]?.sent(pending.count, until: latest, at: now.instant) {
                     timers.insert(LookupTimer(at: look, what: .silence(department)))
                 }
                 effects.events.append(.taskMessage(department: department, tasks: pending.count))

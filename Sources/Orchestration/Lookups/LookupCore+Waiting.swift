@@ -87,10 +87,10 @@ extension LookupCore {
         }
     }
 
-    /// Opens the circuit of a department that says nothing at all; of one to which not all is on its way yet it says nothing.
+    /// Opens the circuit of a department that says nothing at all.
     private mutating func lookForSilence(of department: String, at now: ContinuousClock.Instant) {
-        let waiting = parcels.keys.min() ?? .max
-        if let again = desks[department]?.lookForSilence(at: now, isTaken: { $0 < waiting }) {
+        let confirmed = parcels.keys.min().map { $0 - 1 } ?? lastToken
+        if let again = desks[department]?.lookForSilence(at: now, last: lastToken, confirmed: confirmed) {
             timers.insert(LookupTimer(at: again, what: .silence(department)))
         }
     }
