@@ -17,6 +17,13 @@ enum CaseTiming {
     static let turn: Duration = .seconds(10)
     /// How often an entry of another instance is looked at while its lease holds.
     static let look: Duration = .seconds(1)
+    /// When a word is sent again of which nobody knows whether the broker has it: its answer has come by then, or the connection has gone.
+    static let confirmation: Duration = .seconds(60)
+    /// When a word that the broker did not take is offered again, doubled with each time in vain up to the longest: a queue that was deleted is
+    /// back within seconds; one that is full needs longer. The orchestrator does so with its tasks.
+    static let firstOffer: Duration = .seconds(1)
+    static let longestOffer: Duration = .seconds(60)
+    static func offer(after tries: Int) -> Duration { min(firstOffer * (1 << min(tries, 16)), longestOffer) }
     /// A task that was begun so often without an end is begun no more.
     static let mostStarts = 3
     /// Pauses before a handler that threw is called again; it is not when there is none left. Some 20 minutes in all: a restart of the back

@@ -43,6 +43,11 @@ final class LedgerTranscript {
         change { machine, _ in machine.settled(outcome, at: Self.at(seconds)) }
     }
 
+    func offered(at seconds: Int) { change { machine, _ in machine.offered(at: Self.at(seconds)) } }
+    /// The broker has the word.
+    func taken() { entry?.sendAt = nil }
+    func notTaken(_ number: Int, at seconds: Int) { change { machine, _ in machine.notTaken(number, at: Self.at(seconds)) } }
+
     /// Everything else that happens to a run.
     func change<Value>(_ body: (inout LedgerMachine, CaseEffect) -> Value) -> Value {
         var machine = LedgerMachine(entry, instance: instance)

@@ -3,7 +3,7 @@ import CrashPoints
 import Messaging
 import Synchronization
 
-/// Says words about cases on the bus, and notes which the broker has.
+/// Says words about cases on the bus, and notes which the broker has taken, and which it has not.
 final class CaseReplies: Sendable {
     /// How often a word that is in no outbox is offered, with a second in between: a delivery may not stay unsettled for 60 s.
     private static let attempts = 10
@@ -13,8 +13,8 @@ final class CaseReplies: Sendable {
     private let bus: any MessageBus
     private let time: any TimeSource
     private let metrics: AdapterMetrics
-    private let confirmed = Mutex<[(key: String, number: Int)]>([])
-    /// Rung when words were confirmed.
+    private let fates = Mutex(WordFates())
+    /// Rung when something of a word became known.
     private let alarm = Alarm()
 
     init(envelope: ReplyEnvelope, bus: any MessageBus, time: any TimeSource, metrics: AdapterMetrics) {
@@ -24,14 +24,13 @@ final class CaseReplies: Sendable {
         self.metrics = metrics
     }
 
-    /// Says an entry's word. Where the broker does not take it, the outbox says it again.
+    /// Says an entry's word. Where the broker does not take it, or nobody knows, the outbox says it again.
     func say(_ word: LedgerEntry.Word, number: Int, of key: String, to addressee: Addressee) async {
         metrics.replied(word.outcome, to: addressee.operation)
         let outcome = await bus.publish([envelope.message(word, to: addressee)]).first
         if let outcome { metrics.sent(outcome) }
-        guard outcome == .done else { return }
-        CrashPoint.wordAfterConfirm.reached()
-        note([(key, number)])
+        if outcome == .done { CrashPoint.wordAfterConfirm.reached() }
+        if let outcome { note([(key, number, outcome)]) }
     }
 
     /// Says what is in no outbox, until the broker has it.
@@ -53,24 +52,39 @@ final class CaseReplies: Sendable {
         let outcomes = await bus.publish(messages)
         for outcome in outcomes { metrics.sent(outcome) }
         metrics.count(.resent, by: outcomes.count)
-        note(zip(entries, outcomes).filter { $0.1 == .done }.map { ($0.0.key, $0.0.words) })
+        note(zip(entries, outcomes).map { ($0.key, $0.words, $1) })
     }
 
     /// An entry's word as it would be sent.
     func message(_ word: LedgerEntry.Word, of entry: LedgerEntry) -> OutgoingMessage { envelope.message(word, to: Addressee(entry)) }
 
-    private func note(_ words: [(key: String, number: Int)]) {
-        guard !words.isEmpty else { return }
-        confirmed.withLock { $0 += words }
+    private func note(_ words: [(key: String, number: Int, outcome: PublishOutcome)]) {
+        fates.withLock { fates in
+            for word in words { fates.add(word.key, word.number, word.outcome) }
+        }
         alarm.ring()
     }
 
-    /// Waits until words were confirmed, and takes them. Empty when the task was cancelled.
-    func takeConfirmed() async -> [(key: String, number: Int)] {
+    /// Waits until something of words became known, and takes it. Empty when the task was cancelled.
+    func takeFates() async -> WordFates {
         await alarm.wait()
-        return confirmed.withLock { words in
-            defer { words = [] }
-            return words
+        return fates.withLock { fates in
+            defer { fates = WordFates() }
+            return fates
+        }
+    }
+}
+
+/// Which words the broker has taken, and which it certainly has not. Of those whose connection was lost nothing is known.
+struct WordFates {
+    private(set) var taken: [(key: String, number: Int)] = []
+    private(set) var notTaken: [(key: String, number: Int)] = []
+
+    mutating func add(_ key: String, _ number: Int, _ outcome: PublishOutcome) {
+        switch outcome {
+        case .done: taken.append((key, number))
+        case .returned, .refused, .notSent: notTaken.append((key, number))
+        case .unknown: break
         }
     }
 }

@@ -30,7 +30,7 @@ struct CaseUpkeep: Sendable {
             group.addTask { await every(Self.round, "what the dead have left could not be read", takeUp) }
             group.addTask { await every(Self.look, "the outbox could not be read", resend) }
             group.addTask { await every(Self.erasure, "the ledger could not be cleaned up", erase) }
-            group.addTask { await noteConfirmed() }
+            group.addTask { await noteFates() }
             group.addTask { await hastenOnConnect() }
         }
     }
@@ -84,13 +84,15 @@ struct CaseUpkeep: Sendable {
         }
     }
 
-    private func noteConfirmed() async {
+    private func noteFates() async {
         while !Task.isCancelled {
-            let words = await replies.takeConfirmed()
-            guard !words.isEmpty else { continue }
-            await attempt("confirmed words could not be noted") {
-                try await worker.ledger.sent(words)
-                CrashPoint.wordAfterMark.reached()
+            let fates = await replies.takeFates()
+            await attempt("what became of words could not be noted") {
+                if !fates.taken.isEmpty {
+                    try await worker.ledger.sent(fates.taken)
+                    CrashPoint.wordAfterMark.reached()
+                }
+                if !fates.notTaken.isEmpty { try await worker.ledger.notSent(fates.notTaken, at: time.timestamp) }
             }
         }
     }

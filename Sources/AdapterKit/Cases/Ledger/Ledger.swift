@@ -20,7 +20,7 @@ public protocol Ledger: Sendable {
     /// Prolongs the leases that this instance still has on these keys.
     func renew(_ keys: [String], of instance: String, until: Timestamp) async throws
 
-    /// Takes entries whose word is due to be sent, and puts each off by its back-off, so that nobody else takes it meanwhile.
+    /// Takes entries whose word is due to be sent, and puts each off until its fate would be known, so that nobody else takes it meanwhile.
     func takeUnsent(at now: Timestamp, limit: Int) async throws -> [LedgerEntry]
 
     /// Makes all unsent words due at once, as after a restart.
@@ -28,6 +28,9 @@ public protocol Ledger: Sendable {
 
     /// The broker has these words: an entry's word counts only if it is still the one of that number.
     func sent(_ words: [(key: String, number: Int)]) async throws
+
+    /// The broker has not taken these words: they are offered again, each after its back-off.
+    func notSent(_ words: [(key: String, number: Int)], at now: Timestamp) async throws
 
     /// Erases what has not changed since then.
     /// - Returns: how many entries there were.

@@ -3,9 +3,6 @@ import Messaging
 
 /// How an entry comes to its word, and what becomes of the word.
 extension LedgerMachine {
-    /// A word that the broker did not confirm is sent again after so long: first here, then by the outbox.
-    static let confirmation: Duration = .seconds(60)
-
     /// Whether that run is still the one that works on the entry.
     func isRunning(_ run: Int) -> Bool {
         guard let entry, case .begun(instance, _) = entry.state else { return false }
@@ -112,13 +109,13 @@ extension LedgerMachine {
         entry?.state = .failed(attempt: attempt)
     }
 
-    /// Writes a word down. It is sent at once, and by the outbox if that is not confirmed.
+    /// Writes a word down. It is sent at once, and by the outbox where that comes to nothing.
     @discardableResult
     mutating func say(_ outcome: Outcome, at now: Timestamp) -> LedgerEntry.Word {
         let word = LedgerEntry.Word(outcome, asOf: now)
         entry?.word = word
         entry?.words += 1
-        entry?.sendAt = now.advanced(by: Self.confirmation)
+        entry?.sendAt = now.advanced(by: CaseTiming.confirmation)
         entry?.tries = 0
         if entry?.toPark == nil { entry?.message = nil }
         entry?.changedAt = now

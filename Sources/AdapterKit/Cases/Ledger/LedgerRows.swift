@@ -31,16 +31,21 @@ enum LedgerRows {
         try database.cachedStatement(sql: isNew ? insert : update).execute(arguments: arguments(of: entry))
     }
 
-    /// Puts off what is due by five seconds, doubled with each try up to five minutes.
+    /// Writes only when an entry's word is sent again, and how often it was in vain.
+    static func writeSending(of entry: LedgerEntry, in database: Database) throws {
+        let statement = try database.cachedStatement(sql: "UPDATE onevisit_ledger SET send_at = ?, tries = ? WHERE key = ?")
+        try statement.execute(arguments: [entry.sendAt?.milliseconds, entry.tries, entry.key])
+    }
+
+    /// Takes what is due, as ``LedgerMachine/offered(at:)``.
     static func takeUnsent(at now: Timestamp, limit: Int, in database: Database) throws -> [LedgerEntry] {
-        let first = 5_000, most = 300_000, doublings = 6
-        let due = try fetch("WHERE send_at <= ? ORDER BY send_at LIMIT ?", [now.milliseconds, limit], in: database)
-        let statement = try database.cachedStatement(sql: "UPDATE onevisit_ledger SET send_at = ?, tries = tries + 1 WHERE key = ?")
-        for entry in due {
-            let wait = min(first << min(entry.tries, doublings), most)
-            try statement.execute(arguments: [now.milliseconds + Int64(wait), entry.key])
+        try fetch("WHERE send_at <= ? ORDER BY send_at LIMIT ?", [now.milliseconds, limit], in: database).map { entry in
+            var machine = LedgerMachine(entry, instance: "")
+            machine.offered(at: now)
+            let taken = machine.entry ?? entry
+            try writeSending(of: taken, in: database)
+            return taken
         }
-        return due
     }
 
     private static func fetch(_ rest: String, _ arguments: StatementArguments, in database: Database) throws -> [LedgerEntry] {

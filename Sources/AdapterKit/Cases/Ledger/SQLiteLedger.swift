@@ -69,6 +69,16 @@ public final class SQLiteLedger: Ledger {
         }
     }
 
+    public func notSent(_ words: [(key: String, number: Int)], at now: Timestamp) async throws {
+        try await writer.write { database in
+            for word in words {
+                var machine = LedgerMachine(try LedgerRows.read(word.key, in: database), instance: "")
+                machine.notTaken(word.number, at: now)
+                if let entry = machine.entry { try LedgerRows.writeSending(of: entry, in: database) }
+            }
+        }
+    }
+
     public func erase(before: Timestamp, limit: Int) async throws -> Int {
         try await writer.write { database in
             try database.execute(
