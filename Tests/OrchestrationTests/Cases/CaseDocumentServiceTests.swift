@@ -103,7 +103,10 @@ struct CaseDocumentServiceTests {
             _ = try await stage.wait(for: .complete, of: request, in: service)
             await #expect(throws: Problem.unknownDocument) { _ = try await service.document(sha256: sha256, forDepartment: "police") }
             #expect(try await service.documents(of: request, for: Self.counter).count == 1)
-            await #expect(throws: Problem.cannot(.hasEnded)) { try await give(to: request, of: service) }
+            let again = try await give(to: request, of: service)
+            #expect(again == GivenDocument(document: given.document, isNew: false), "who did not hear that it was taken brings it again")
+            await #expect(throws: Problem.cannot(.hasEnded)) { try await give(Self.pdf + [0x20], to: request, of: service) }
+            #expect(files(in: stage).count == 1)
         }
     }
 

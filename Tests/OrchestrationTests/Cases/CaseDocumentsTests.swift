@@ -153,6 +153,19 @@ struct CaseDocumentsTests {
         #expect(machine.reasonNotToTake("photo") == .hasEnded)
     }
 
+    @Test("The same document again is no mistake after the case has ended: who brings it did not hear that it was taken")
+    func againAfterTheEnd() throws {
+        var (machine, _) = try begun(task("police", "photo"), documents: [Self.required("photo")])
+        _ = machine.documentStored(document("photo"), at: opened)
+        _ = machine.says(permit, "police", at: opened + 1)
+        #expect(machine.answer.state == .complete)
+        let before = machine.state
+        #expect(machine.reasonNotToTake("photo") == nil)
+        #expect(machine.documentStored(document("photo"), at: opened + 2).ignored == .duplicate)
+        #expect(machine.documentStored(document("photo", "b"), at: opened + 2).ignored == .hasEnded)
+        #expect(machine.state == before)
+    }
+
     // MARK: - What the applicant announces
 
     private let photo = required("photo")

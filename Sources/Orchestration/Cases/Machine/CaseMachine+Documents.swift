@@ -11,18 +11,20 @@ extension CaseMachine {
     /// The documents that are there, in the order of the matter.
     var documents: [CaseDocument] { (plan.matter.terms?.documents ?? []).compactMap { given($0.name) } }
 
-    /// Why no document of that name is taken now; nil where one is, or the same one may come again.
+    /// Why no document of that name is taken now; nil where one is, or the same one may come again. Who did not hear that it was taken brings it
+    /// again, and the case may have ended meanwhile.
     func reasonNotToTake(_ name: String) -> CaseIgnored? {
+        guard given(name) == nil else { return nil }
         guard case .working = state.phase else { return .hasEnded }
-        return isWanted(name) || given(name) != nil ? nil : .documentNotWanted
+        return isWanted(name) ? nil : .documentNotWanted
     }
 
     /// A document came from the applicant. Tasks that waited for nothing else are asked, in a new round.
     ///
     /// It takes the place of an earlier one for those who have not been asked yet or ask for it again; the others keep what they were given.
     mutating func documentStored(_ document: CaseDocument, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
-        guard case .working = state.phase else { return .failure(.hasEnded) }
         let isKnown = given(document.name) == document
+        guard case .working = state.phase else { return .failure(isKnown ? .duplicate : .hasEnded) }
         guard isWanted(document.name) else { return .failure(isKnown ? .duplicate : .documentNotWanted) }
         // Where somebody asks for it again, bringing the same one again is an answer.
         if isKnown, !state.steps.indices.contains(where: { isWaiting($0, for: document.name) }) { return .failure(.duplicate) }
