@@ -38,6 +38,8 @@ public enum CrashPoint: String, CaseIterable, Sendable, CustomStringConvertible 
     case timerAfterCommit = "timer-after-commit"
     /// What somebody parked is stored, and the broker keeps it still.
     case parkedAfterCommit = "parked-after-commit"
+    /// A document is in its place on the disk, and its case does not know.
+    case documentAfterKeep = "document-after-keep"
     /// A copy of the store is complete, and has not got its name.
     case backupBeforeRename = "backup-before-rename"
 
@@ -87,7 +89,7 @@ public enum CrashPoint: String, CaseIterable, Sendable, CustomStringConvertible 
         switch self {
         case .submissionBeforeCommit, .submissionAfterCommit, .storeBeforeCommit, .storeAfterCommit, .taskBeforePublish, .taskAfterConfirm,
             .taskAfterMark, .replyBeforeCommit, .replyAfterCommit, .eventBeforePublish, .eventAfterPublish, .timerBeforeCommit, .timerAfterCommit,
-            .parkedAfterCommit:
+            .parkedAfterCommit, .documentAfterKeep:
             [.orchestrator]
         case .backupBeforeRename: [.backup]
         case .entryAfterBegin, .effectBeforeCommit, .effectBeforeEntry, .wordAfterCommit, .wordAfterConfirm, .wordAfterMark, .taskBeforeSettlement,

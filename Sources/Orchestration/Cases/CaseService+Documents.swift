@@ -1,4 +1,5 @@
 import Contracts
+import CrashPoints
 import JSON
 import Logging
 import Messaging
@@ -26,6 +27,7 @@ extension CaseService {
             if let error = error as? StoreError { throw unavailable(error) }
             throw error
         }
+        CrashPoint.documentAfterKeep.reached()
         let (sha256, size) = draft.content
         let document = CaseDocument(name: claim.name, type: type.type.rawValue, size: size, sha256: sha256)
         do {

@@ -74,7 +74,7 @@ struct ChaosRun: Sendable {
         var random = SeededGenerator(stage.plan.seed)
         let request = try await clients.submit(application, isProbe: true, using: &random)
         let done = try await wait(within: stage.plan.recoveryLimit) {
-            let reply = await stage.channel.exchange("GET", "/v1/requests/\(request)", limit: .seconds(5))
+            let reply = await stage.channel(of: application).exchange("GET", "/v1/requests/\(request)", limit: .seconds(5))
             return reply?.document?["closedAt"]?.string != nil
         }
         return done.map { _ in ContinuousClock.now - start }
@@ -87,7 +87,7 @@ struct ChaosRun: Sendable {
     private func end() async throws {
         say("the faults are over; everything comes to its end")
         var random = SeededGenerator(stage.plan.seed)
-        for application in book.takePostponed() { try await clients.submit(application, using: &random) }
+        for application in book.takePostponed() { try await clients.pursue(application, using: &random) }
         // Fifteen minutes, an hour, six, a day: the rungs of silence; a promise lies between them.
         let jumps: [Int] = [301, 901, 901, 3601, 3601, 21_601, 21_601, 86_401]
         let limit = ContinuousClock.now + stage.plan.endTime

@@ -2,14 +2,15 @@
  * A machine whose disk, clock and power can be tampered with, for fault tests. Loaded into a process with LD_PRELOAD, it stands between the
  * process and the C library:
  *
- * - Every write to a database file that no fsync has made durable yet is kept in a log beside the real write, with what was there before. Who
+ * - Every write to a database file, or a document, that no fsync has made durable yet is kept in a log beside the real write, with what was there before. Who
  *   ends the process can undo any of them afterwards, which is what a power cut does. A write costs a read and a second write; nothing else
  *   changes for the process, which sees its own writes as always.
  * - The wall clock is moved by what stands in a file, while the process runs. Monotonic clocks and waits are left alone, as by settimeofday(2).
  * - Writes that make a database file longer fail with ENOSPC while a word in the same file says so: a full disk, where no small one can be mounted.
  * - A disk can be made to lie: fsync does nothing and says that all is well.
  *
- * Environment: CHAOS_DISK    files below this folder whose names hold ".sqlite" are watched; "-shm" is not, it does not outlive a crash anyway
+ * Environment: CHAOS_DISK    files below this folder whose names hold ".sqlite" are watched; "-shm" is not, it does not outlive a crash anyway;
+ *                            and what lies in a folder "documents"
  *              CHAOS_LOGS    the folder of the logs, which is not on the disk that is tampered with
  *              CHAOS_SYNC    microseconds that an fsync takes at least: memory is durable at once, and leaves a power cut no time to fall into
  *              CHAOS_LIES    set where fsync lies
@@ -56,6 +57,7 @@ static int (*real_ftruncate)(int, off_t);
 static int (*real_fsync)(int);
 static int (*real_fdatasync)(int);
 static int (*real_unlink)(const char *);
+static int (*real_rename)(const char *, const char *);
 static int (*real_clock_gettime)(clockid_t, struct timespec *);
 
 static const char *disk, *logs;
@@ -76,6 +78,7 @@ static void find_real(void) {
     real_fsync = dlsym(RTLD_NEXT, "fsync");
     real_fdatasync = dlsym(RTLD_NEXT, "fdatasync");
     real_unlink = dlsym(RTLD_NEXT, "unlink");
+    real_rename = dlsym(RTLD_NEXT, "rename");
     real_clock_gettime = dlsym(RTLD_NEXT, "clock_gettime");
 }
 
@@ -109,6 +112,7 @@ static int is_watched(const char *path) {
     const char *name = strrchr(path, '/');
     size_t length = strlen(path);
     if (!disk || !logs || strncmp(path, disk, strlen(disk)) != 0 || path[strlen(disk)] != '/') return 0;
+    if (strstr(path + strlen(disk), "/documents/")) return 1;
     if (!name || !strstr(name, ".sqlite")) return 0;
     return length < 4 || strcmp(path + length - 4, "-shm") != 0;
 }
@@ -286,6 +290,20 @@ int unlink(const char *path) {
     if (result == 0 && watched) {
         log_path(whole, log);
         real_unlink(log);
+    }
+    return result;
+}
+
+/* What is not durable under the old name is not under the new one. The name itself is taken for durable. */
+int rename(const char *from, const char *to) {
+    find_real();
+    char old_path[PATH_MAX], new_path[PATH_MAX], old_log[PATH_MAX], new_log[PATH_MAX];
+    int watched = realpath(from, old_path) && is_watched(old_path);
+    int result = real_rename(from, to);
+    if (result == 0 && watched && realpath(to, new_path)) {
+        log_path(old_path, old_log);
+        log_path(new_path, new_log);
+        real_rename(old_log, new_log);
     }
     return result;
 }

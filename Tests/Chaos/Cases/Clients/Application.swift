@@ -6,13 +6,21 @@ import MessagingTestKit
 /// What somebody applies for, and how he goes on about it.
 struct Application: Sendable {
     enum Kind: CaseIterable {
-        case five, workshop, booklet, withdrawal
+        case five, workshop, papers, booklet, withdrawal
+    }
+
+    /// How he sends it.
+    enum Way {
+        case http, bus
     }
 
     /// His own name for it: the same however often he sends it.
     let key: String
     let matter: String
     let document: JSONValue
+    var way = Way.http
+    /// What he uploads once his case is there.
+    var paper: Paper?
     /// Whether he leaves something out, and gives it when he is asked for it.
     var isIncomplete = false
     /// Whether he changes his mind.
@@ -46,12 +54,16 @@ struct Applications: Sendable {
         var random = SeededGenerator(seed &+ UInt64(number) &* 0x9e37_79b9)
         let kind: Application.Kind =
             switch Int.random(in: 0..<100, using: &random) {
-            case ..<45: .five
-            case ..<70: .workshop
-            case ..<85: .booklet
+            case ..<40: .five
+            case ..<60: .workshop
+            case ..<75: .papers
+            case ..<87: .booklet
             default: .withdrawal
             }
         var application = application(kind, key: "chaos-\(seed)-\(number)", number: number, isSlow: true, using: &random)
+        // The matters of the product do not take them from everywhere.
+        let isForBoth = [.five, .workshop, .papers].contains(kind)
+        if isForBoth, Int.random(in: 0..<100, using: &random) < 40 { application.way = .bus }
         application.isWithdrawn = Int.random(in: 0..<100, using: &random) < 5
         application.isRepeated = Int.random(in: 0..<100, using: &random) < 15
         return application
@@ -74,7 +86,7 @@ struct Applications: Sendable {
             key: key, matter: matter,
             document: [
                 "matter": .string(matter), "applicant": ["residentId": .string(person.residentID), "name": .string(person.name)], "form": form,
-            ], isIncomplete: isIncomplete)
+            ], paper: kind == .papers ? Paper(using: &random) : nil, isIncomplete: isIncomplete)
     }
 
     private func form(
@@ -94,6 +106,7 @@ struct Applications: Sendable {
             let isLong = isSlow && Int.random(in: 0..<5, using: &random) == 0
             let seconds = isLong ? Int.random(in: 1...mostSeconds, using: &random) : 0
             return ("chaos-workshop", ["seconds": .integer(Int64(seconds))])
+        case .papers: return ("chaos-papers", [:])
         case .booklet: return ("medical-record-booklet-supplement", ["reason": "lost"])
         case .withdrawal:
             return (

@@ -36,15 +36,17 @@ struct Clients: Sendable {
         }
     }
 
-    private func pursue(_ application: Application, using random: inout SeededGenerator) async throws {
+    /// Does all that this applicant has in mind.
+    func pursue(_ application: Application, using random: inout SeededGenerator) async throws {
         let request = try await submit(application, using: &random)
         if application.isRepeated {
             let again = try await submit(application, using: &random)
             if again != request { book.complain("\(application.key) is \(request), and \(again) when it is sent again") }
         }
+        if let paper = application.paper { try await upload(paper, to: request, of: application, using: &random) }
         if application.isWithdrawn {
             try await Task.sleep(for: .milliseconds(Int.random(in: 0...3000, using: &random)))
-            try await withdraw(request, using: &random)
+            try await withdraw(request, of: application, using: &random)
         }
     }
 
@@ -67,16 +69,19 @@ struct Clients: Sendable {
 
     /// Submits once, for whoever cannot wait; where it is not accepted, or nobody knows, it is pursued when the faults are over.
     func submitOnce(_ application: Application) async {
-        if let request = await attempt(application).flatMap(Self.request) {
-            book.accepted(application, as: request)
-        } else {
-            book.postpone(application)
-        }
+        guard let request = await attempt(application).flatMap(Self.request) else { return book.postpone(application) }
+        book.accepted(application, as: request)
+        if let paper = application.paper, !(await uploadOnce(paper, to: request, of: application)) { book.postpone(application) }
     }
 
     private func attempt(_ application: Application) async -> HTTPClient.Reply? {
-        let reply = await stage.channel.exchange(
-            "POST", "/v1/requests", fields: [("Idempotency-Key", application.key)], body: application.document)
+        let reply: HTTPClient.Reply? =
+            switch application.way {
+            case .http:
+                await stage.channel.exchange(
+                    "POST", "/v1/requests", fields: [("Idempotency-Key", application.key)], body: application.document)
+            case .bus: await stage.bus.submit(application)
+            }
         book.note(reply)
         return reply
     }
@@ -86,9 +91,31 @@ struct Clients: Sendable {
         (200..<300).contains(reply.status) ? reply.document?["request"]?.string : nil
     }
 
-    private func withdraw(_ request: String, using random: inout SeededGenerator) async throws {
+    /// Uploads until it is taken: once more is no harm.
+    private func upload(_ paper: Paper, to request: String, of application: Application, using random: inout SeededGenerator) async throws {
+        for _ in 0..<(application.isRepeated ? 2 : 1) {
+            while !(await uploadOnce(paper, to: request, of: application)) {
+                try await Task.sleep(for: .milliseconds(Int.random(in: Self.pause, using: &random)))
+            }
+        }
+    }
+
+    /// - Returns: false where it is to be tried again.
+    private func uploadOnce(_ paper: Paper, to request: String, of application: Application) async -> Bool {
+        let reply = await stage.channel(of: application).exchange(
+            "PUT", "/v1/requests/\(request)/documents/\(Paper.name)",
+            fields: [("Content-Type", Paper.type), ("Content-Digest", paper.digest)], content: paper.content)
+        book.note(reply)
+        guard let reply, reply.status < 500, ![408, 429].contains(reply.status) else { return false }
+        if !(200..<300).contains(reply.status) {
+            book.complain("\(request) does not take its paper: \(reply.status) \(String(decoding: reply.body, as: UTF8.self))")
+        }
+        return true
+    }
+
+    private func withdraw(_ request: String, of application: Application, using random: inout SeededGenerator) async throws {
         while true {
-            let reply = await stage.channel.exchange("DELETE", "/v1/requests/\(request)")
+            let reply = await stage.channel(of: application).exchange("DELETE", "/v1/requests/\(request)")
             book.note(reply)
             // A case that has ended cannot be withdrawn, and need not be.
             if let reply, reply.status < 500, reply.status != 429 { return }
@@ -107,10 +134,14 @@ struct Clients: Sendable {
     }
 
     func supplementOnce() async throws {
-        let page = await stage.channel.exchange("GET", "/v1/requests?state=supplement&limit=100")
+        for channel in [stage.channel, stage.busChannel] { try await supplement(through: channel) }
+    }
+
+    private func supplement(through channel: HTTPClient) async throws {
+        let page = await channel.exchange("GET", "/v1/requests?matter=chaos-five&state=supplement&limit=100")
         for line in page?.document?["items"]?.array ?? [] {
             guard let request = line["request"]?.string else { continue }
-            let reply = await stage.channel.exchange(
+            let reply = await channel.exchange(
                 "PATCH", "/v1/requests/\(request)/supplement", fields: [("Content-Type", "application/merge-patch+json")],
                 body: ["form": ["proof": Applications.proof]])
             book.note(reply)

@@ -18,12 +18,19 @@ struct HTTPClient: Sendable {
     func exchange(
         _ method: String, _ path: String, fields: [(name: String, value: String)] = [], body: JSONValue? = nil, limit: Duration = .seconds(20)
     ) async -> Reply? {
+        var fields = fields
+        if body != nil, !fields.contains(where: { $0.name == "Content-Type" }) { fields.append(("Content-Type", "application/json")) }
+        return await exchange(method, path, fields: fields, content: body?.utf8 ?? [], limit: limit)
+    }
+
+    /// The same with a body of any type.
+    func exchange(
+        _ method: String, _ path: String, fields: [(name: String, value: String)], content: [UInt8], limit: Duration = .seconds(20)
+    ) async -> Reply? {
         var head = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nAuthorization: Bearer \(token)\r\nConnection: close\r\n"
         for (name, value) in fields { head += "\(name): \(value)\r\n" }
-        let bytes = body?.utf8 ?? []
-        if body != nil, !fields.contains(where: { $0.name == "Content-Type" }) { head += "Content-Type: application/json\r\n" }
-        head += "Content-Length: \(bytes.count)\r\n\r\n"
-        let request = Array(head.utf8) + bytes
+        head += "Content-Length: \(content.count)\r\n\r\n"
+        let request = Array(head.utf8) + content
         return await onOwnThread { [port] in Self.exchange(request, port: port, limit: limit) }
     }
 

@@ -5,7 +5,7 @@ import Messaging
 import MessagingTestKit
 import Synchronization
 
-/// Delivers every task and every reply of cases a second time while it runs, and all of them once more when it ends: at once is what a redelivery
+/// Delivers every request, every task and every reply of cases a second time while it runs, and all of them once more when it ends: at once is what a redelivery
 /// does, later what somebody does who repairs something by hand.
 struct Copier: Sendable {
     /// How long its connections may take.
@@ -51,6 +51,7 @@ struct Copier: Sendable {
                 name: "chaos.copies.\(connection)",
                 bindings: [
                     .init(exchange: ExchangeName.tasks, pattern: "*.case"), .init(exchange: ExchangeName.replies, pattern: "*.\(Stage.gateway)"),
+                    .init(exchange: ExchangeName.requests, pattern: Stage.gateway),
                 ])
         }
         await bus.consume(Subscription(source)) { message in
@@ -68,7 +69,8 @@ struct Copier: Sendable {
         properties.messageID = Self.mark + properties.messageID
         properties.isPersistent = true
         var route = message.route
-        // Tasks go to their queue alone, past the exchange at which this listens.
+        // Tasks and requests go to their queue alone, past the exchange at which this listens.
+        if route.exchange == ExchangeName.requests { route = Route(exchange: ExchangeName.default, key: QueueName.requests(Stage.gateway)) }
         if route.exchange == ExchangeName.tasks { route = Route(exchange: ExchangeName.default, key: "onevisit.\(route.key)") }
         return Copy(user: user, message: OutgoingMessage(route: route, properties: properties, body: message.body))
     }

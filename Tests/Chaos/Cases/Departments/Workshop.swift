@@ -16,6 +16,9 @@ struct Workshop: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "The department that does not exist; lives until it is ended.")
     /// Where its broker is, with its password.
     static let brokerVariable = "CHAOS_BROKER"
+    /// At which port the gateway is, and the token with which papers are fetched from it.
+    static let gatewayVariable = "CHAOS_GATEWAY"
+    static let tokenVariable = "CHAOS_PAPERS_TOKEN"
 
     @Option(help: "Folder of the contracts.") var contracts: String
     @Option(help: "Folder of its databases.") var data: String
@@ -38,7 +41,7 @@ struct Workshop: AsyncParsableCommand {
             use: .expect, logger: logger)
         let service = try AdapterService(
             department: Stage.workshop, handlers: Self.lookups(office), caseHandlers: Self.handlers(office), ledger: ledger,
-            catalogue: try Catalogue.load(from: contracts), bus: bus,
+            documentClient: DocumentClient(source: try PaperSource(), folder: data), catalogue: try Catalogue.load(from: contracts), bus: bus,
             instance: AdapterService.instanceName(of: Stage.workshop, identity: .random(in: 0 ... .max)), logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await bus.run() }
@@ -76,6 +79,12 @@ struct Workshop: AsyncParsableCommand {
                 work: { input, context in
                     try await work(input)
                     return try await office.act(context)
+                }),
+            CaseHandler(
+                "workshop.paper.file",
+                work: { _, context in
+                    let paper = try await context.fetch(Paper.name)
+                    return try await office.file(try paper.contents(), context)
                 }),
             CaseHandler(
                 "workshop.board.decide",

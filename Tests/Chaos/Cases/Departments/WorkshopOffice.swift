@@ -23,18 +23,30 @@ struct WorkshopOffice: Sendable {
                         number TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
                     );
                     CREATE INDEX IF NOT EXISTS effects_key ON effects (key);
+                    CREATE TABLE IF NOT EXISTS papers (key TEXT NOT NULL, content BLOB NOT NULL);
                     """)
         }
     }
 
     /// Does it, whatever was done before.
     func act(_ context: CaseContext) async throws -> Outcome {
-        try await database.write { database in
-            let number = "W-\(UInt64.random(in: 0 ... .max))"
-            try database.execute(
-                sql: "INSERT INTO effects (key, request, task, operation, number) VALUES (?, ?, ?, ?, ?)",
-                arguments: [context.key, context.request, context.task, context.operation.name, number])
-            return Self.answer(number)
+        try await database.write { try Self.act(context, in: $0) }
+    }
+
+    private static func act(_ context: CaseContext, in database: Database) throws -> Outcome {
+        let number = "W-\(UInt64.random(in: 0 ... .max))"
+        try database.execute(
+            sql: "INSERT INTO effects (key, request, task, operation, number) VALUES (?, ?, ?, ?, ?)",
+            arguments: [context.key, context.request, context.task, context.operation.name, number])
+        return answer(number)
+    }
+
+    /// Keeps a paper, unless that was done before.
+    func file(_ content: [UInt8], _ context: CaseContext) async throws -> Outcome {
+        if let done = try await result(of: context.key) { return done }
+        return try await database.write { database in
+            try database.execute(sql: "INSERT INTO papers (key, content) VALUES (?, ?)", arguments: [context.key, Data(content)])
+            return try Self.act(context, in: database)
         }
     }
 

@@ -58,6 +58,7 @@ struct CrashCarrier: Sendable {
                 ])
             var random = SeededGenerator(stage.plan.seed)
             try await clients.submit(slow, using: &random)
+        case .documentAfterKeep: try await submit(.papers)
         default: try await submit(.five, .workshop)
         }
     }
@@ -67,7 +68,7 @@ struct CrashCarrier: Sendable {
         let limit = ContinuousClock.now + stage.plan.crashLimit
         while ContinuousClock.now < limit {
             if let point = try await player.waitForCrash(within: .milliseconds(700)) { return point }
-            try await submit(.withdrawal, .booklet, .five)
+            try await submit(.withdrawal, .booklet, .five, .papers)
         }
         return nil
     }

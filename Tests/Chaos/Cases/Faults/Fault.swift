@@ -80,7 +80,7 @@ struct Schedule: Sendable {
     /// Places that no process passes unless something special is done, which the short form has no time for.
     static let rare: Set<CrashPoint> = [
         .timerBeforeCommit, .timerAfterCommit, .parkedAfterCommit, .backupBeforeRename, .effectBeforeEntry, .leaseBeforeRenewal, .wordBeforeResend,
-        .parkingBeforePublish, .parkingAfterConfirm, .entryAfterBegin,
+        .parkingBeforePublish, .parkingAfterConfirm, .entryAfterBegin, .documentAfterKeep,
     ]
 
     /// Faults that are injected together.

@@ -30,13 +30,16 @@ struct BackOffices: Sendable {
         var word: JSONValue?
     }
 
+    /// The operation by which a paper is kept.
+    static let filing = "workshop.paper.file"
+
     static let places: [String: Place] = [
         "police.residence-permit.change-address": Place(file: "police.sqlite", table: "jzz_bg", key: "ywid", undone: "chrq IS NOT NULL"),
         "medical-insurance.medical-record-booklet.supplement": Place(file: "medical-insurance.sqlite", table: "jlc_bf", key: "ywid", undone: "0"),
         "housing-fund.withdrawal.apply": Place(file: "housing-fund.sqlite", table: "grtq", key: "ywid", undone: "zt = '9'"),
         "social-insurance.maternity.apply": Place(file: "social-insurance.sqlite", table: "dysl", key: "ywid", undone: "zt = '9'"),
         "workshop.order.take": workshop("workshop.order.take"), "workshop.stamp.set": workshop("workshop.stamp.set"),
-        "workshop.seal.give": workshop("workshop.seal.give"),
+        "workshop.seal.give": workshop("workshop.seal.give"), filing: workshop(filing),
         "workshop.board.decide": Place(file: "workshop-ledger.sqlite", table: "decisions", key: "key", undone: "0"),
     ]
 
@@ -91,6 +94,14 @@ struct BackOffices: Sendable {
     func fund() throws -> Int64 {
         let sql = "SELECT (SELECT sum(grzhye) FROM gr_zh) + (SELECT sum(tqje) FROM grtq WHERE zt = '1')"
         return try read("housing-fund.sqlite") { try Int64.fetchOne($0, sql: sql) ?? 0 }
+    }
+
+    /// The hashes of the papers that the workshop keeps, as they are computed from what it keeps, by key.
+    func papers() throws -> [String: [String]] {
+        let papers = try read("workshop-office.sqlite") { database in
+            try Row.fetchAll(database, sql: "SELECT key, content FROM papers").map { (key: $0[0] as String, sha256: Paper.hash(of: $0[1] as Data)) }
+        }
+        return Dictionary(grouping: papers, by: \.key).mapValues { $0.map(\.sha256) }
     }
 
     /// What SQLite finds wrong in the departments' databases.

@@ -6,8 +6,8 @@ import MessagingTestKit
 /// Holds what the applicants were told against what the departments' databases say.
 ///
 /// For every accepted case: it is there; it has ended, or something at a department, a person or the applicant explains why not; each of its tasks
-/// took effect once at most, and exactly once where the answer says that it was done; the answer is what the department's ledger says; what was
-/// taken back is taken back. And no effect belongs to nobody, and no money is missing.
+/// took effect once at most, and exactly once where the answer says that it was done; the answer is what the department's ledger says; a paper that
+/// was filed is the one that was uploaded; what was taken back is taken back. And no effect belongs to nobody, and no money is missing.
 struct Judge: Sendable {
     /// Cases whose record is printed.
     private static let shown = 5
@@ -36,9 +36,14 @@ struct Judge: Sendable {
         let before = try await account()
         for entry in book.all {
             guard let request = entry.request else { continue }
-            let judged = JudgedCase(request: request, answer: await answer(to: request), catalogue: stage.catalogue, evidence: evidence)
-            verdict.count(judged)
-            if !judged.violations.isEmpty, verdict.records.count < Self.shown { verdict.records.append(await record(of: request)) }
+            let channel = stage.channel(of: entry.application)
+            let judged = JudgedCase(
+                request: request, answer: await answer(to: request, through: channel), paper: entry.application.paper?.sha256,
+                catalogue: stage.catalogue, evidence: evidence)
+            verdict.count(judged, of: entry.application)
+            if !judged.violations.isEmpty, verdict.records.count < Self.shown {
+                verdict.records.append(await record(of: request, through: channel))
+            }
         }
         verdict.violations += evidence.orphans(accepted: Set(book.all.compactMap(\.request)))
         verdict.violations += book.mistakes + tally.complaints
@@ -63,8 +68,8 @@ struct Judge: Sendable {
         throw ChaosError("the gateway does not answer \(path)")
     }
 
-    private func answer(to request: String) async -> JSONValue? {
-        let document = try? await document(stage.channel, "/v1/requests/\(request)")
+    private func answer(to request: String, through channel: HTTPClient) async -> JSONValue? {
+        let document = try? await document(channel, "/v1/requests/\(request)")
         return document?["parts"] == nil ? nil : document
     }
 
@@ -82,9 +87,9 @@ struct Judge: Sendable {
         return Set(items.compactMap { item in item["request"]?.string.flatMap { request in item["step"]?.string.map { "\(request)-\($0)" } } })
     }
 
-    private func record(of request: String) async -> String {
+    private func record(of request: String, through channel: HTTPClient) async -> String {
         let why = try? await document(stage.operations, "/v1/operations/requests/\(request)/why")["why"]?.string
-        let timeline = try? await document(stage.channel, "/v1/requests/\(request)/timeline")
+        let timeline = try? await document(channel, "/v1/requests/\(request)/timeline")
         let lines = (timeline?["items"]?.array ?? []).map { item in
             let words = ["at", "action", "task", "department", "word"].compactMap { item[$0]?.string }
             return "    " + words.joined(separator: "  ")
@@ -111,6 +116,8 @@ struct Evidence: Sendable {
     private let entries: [String: [String: [BackOffices.Entry]]]
     /// By operation, by key.
     private let effects: [String: [String: [BackOffices.Effect]]]
+    /// The hashes of what was filed, by key.
+    private let papers: [String: [String]]
     let held: Set<String>
     private let fundMistake: String?
 
@@ -121,6 +128,7 @@ struct Evidence: Sendable {
             let known = past.keys[place.key] ?? []
             all[place.key] = Dictionary(grouping: try offices.effects(of: place.value).filter { !known.contains($0.key) }, by: \.key)
         }
+        papers = try offices.papers()
         let fund = try offices.fund()
         fundMistake = fund == past.fund ? nil : "the housing fund's accounts are off by \(fund - past.fund) fen"
     }
@@ -131,6 +139,9 @@ struct Evidence: Sendable {
     func effects(of operation: String, _ entries: [BackOffices.Entry]) -> [BackOffices.Effect] {
         Set(entries.map(\.key)).flatMap { effects[operation]?[$0] ?? [] }
     }
+
+    /// The hashes of the papers that were filed under a task's keys.
+    func papers(_ entries: [BackOffices.Entry]) -> [String] { Set(entries.map(\.key)).flatMap { papers[$0] ?? [] } }
 
     /// Effects that no accepted case has asked for, and accounts that do not add up.
     func orphans(accepted: Set<String>) -> [String] {

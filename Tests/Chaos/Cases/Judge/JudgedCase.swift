@@ -16,7 +16,8 @@ struct JudgedCase: Sendable {
     private(set) var executedTwice = 0
     private(set) var violations: [String] = []
 
-    init(request: String, answer: JSONValue?, catalogue: Catalogue, evidence: Evidence) {
+    /// - Parameter paper: the hash of what was uploaded; nil where nothing was.
+    init(request: String, answer: JSONValue?, paper: String?, catalogue: Catalogue, evidence: Evidence) {
         self.request = request
         guard let answer, let matter = answer["matter"]?.string.flatMap({ catalogue.matters[$0] }) else {
             state = .lost
@@ -34,6 +35,7 @@ struct JudgedCase: Sendable {
                 complain(task, "took effect \(effects.count) times")
             }
             if isClosed { judge(task, part, entries, effects, word) }
+            if task.operation.name == BackOffices.filing { judge(task, part, evidence.papers(entries), paper) }
         }
         if !isClosed { judgeOpen(matter, answer, word, evidence) }
     }
@@ -56,6 +58,12 @@ struct JudgedCase: Sendable {
             if !active.isEmpty { complain(task, "is \(word) and has an effect") }
         default: complain(task, "is \(outcome) in a case that has ended")
         }
+    }
+
+    /// A paper that was filed is the one that was uploaded, whether the case has ended or not.
+    private mutating func judge(_ task: MatterTask, _ part: JSONValue, _ filed: [String], _ paper: String?) {
+        if part["outcome"]?.string == "answered", filed.isEmpty { complain(task, "is answered and nothing was filed") }
+        for hash in filed where hash != paper { complain(task, "filed a paper that is not what was uploaded: \(hash)") }
     }
 
     /// A case that has not ended: somebody is waited for, and is named.

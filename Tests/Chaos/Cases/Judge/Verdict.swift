@@ -15,6 +15,9 @@ struct Verdict: Sendable {
     var explained = 0
     var lost = 0
     var executedTwice = 0
+    /// Those that came over the bus, and those with a paper.
+    var overBus = 0
+    var withPaper = 0
     var violations: [String] = []
     /// What happened to cases that are not as they should be.
     var records: [String] = []
@@ -25,8 +28,10 @@ struct Verdict: Sendable {
         self.isDiskMounted = isDiskMounted
     }
 
-    mutating func count(_ judged: JudgedCase) {
+    mutating func count(_ judged: JudgedCase, of application: Application) {
         accepted += 1
+        if application.way == .bus { overBus += 1 }
+        if application.paper != nil { withPaper += 1 }
         switch judged.state {
         case .finished: finished += 1
         case .explained: explained += 1
@@ -46,6 +51,7 @@ struct Verdict: Sendable {
     var json: JSONValue {
         [
             "accepted": .integer(Int64(accepted)), "finished": .integer(Int64(finished)), "explained": .integer(Int64(explained)),
+            "overBus": .integer(Int64(overBus)), "withPaper": .integer(Int64(withPaper)),
             "lost": .integer(Int64(lost)), "executedTwice": .integer(Int64(executedTwice)), "faults": .integer(Int64(tally.faults)),
             "seed": .integer(Int64(clamping: plan.seed)), "violations": .integer(Int64(violations.count)),
             "crashPoints": .integer(Int64(tally.hits.count)),

@@ -6,6 +6,7 @@ import MessagingTestKit
 /// Who takes part, with what each is told.
 struct Cast: Sendable {
     static let channel = "counter"
+    static let busChannel = "portal-on-the-bus"
     static let operatorName = "clerk"
 
     let plan: ChaosPlan
@@ -29,14 +30,19 @@ struct Cast: Sendable {
                 Cast.channel: [
                     "kind": "counter", "identity": "in-person", "tokenHash": .string(Self.hash(secrets.channel)), "rate": 100_000,
                     "concurrency": 10_000,
-                ]
+                ],
+                Cast.busChannel: [
+                    "kind": "bus", "identity": "in-person", "tokenHash": .string(Self.hash(secrets.busChannel)), "rate": 100_000,
+                    "concurrency": 10_000,
+                ],
             ],
+            "departments": [Stage.workshop: ["tokenHash": .string(Self.hash(secrets.papers))]],
             "operators": [Cast.operatorName: ["tokenHash": .string(Self.hash(secrets.operations))]],
             "journal": ["folder": .string(folders.journal)], "store": ["folder": .string(folders.store)],
         ]
         return try player(
             name, .orchestrator, plan.program, ["serve", "--config", try write(settings, name)],
-            files: Self.files(of: "\(folders.store)/cases.sqlite"))
+            files: Self.files(of: "\(folders.store)/cases.sqlite") + ["\(folders.store)/documents"])
     }
 
     func adapter(_ department: String) throws -> Player {
@@ -56,7 +62,10 @@ struct Cast: Sendable {
         return try player(
             name, .workshop, Executable.path, words,
             files: [WorkshopOffice.path(in: folders.data), Workshop.ledger(in: folders.data)].flatMap(Self.files),
-            environment: [Workshop.brokerVariable: broker(of: name, user: name)])
+            environment: [
+                Workshop.brokerVariable: broker(of: name, user: name), Workshop.gatewayVariable: "\(httpPort)",
+                Workshop.tokenVariable: secrets.papers,
+            ])
     }
 
     private func player(

@@ -11,7 +11,7 @@ struct Machine: Sendable {
     private static let syncTime = 5000
 
     let name: String
-    /// Where the databases are that are watched.
+    /// Where the databases and documents are that are watched.
     private let disk: String
     private let logs: String
     private let control: String
@@ -98,11 +98,13 @@ struct Machine: Sendable {
     // MARK: - Power
 
     /// Drops, as a power cut does, what these files had been given and had not made durable. Nobody may have them open.
-    /// - Parameter files: paths below the disk.
+    /// - Parameter files: paths below the disk; a folder's are all that lie in it.
     /// - Returns: how many bytes were dropped.
     func dropUnsynced(of files: [String], using random: inout SeededGenerator) throws -> Int {
-        try files.reduce(0) { sum, file in
-            let log = "\(logs)/\(file.replacing("/", with: "%"))"
+        let names = files.map { $0.replacing("/", with: "%") }
+        let known = try FileManager.default.contentsOfDirectory(atPath: logs).sorted()
+        return try known.filter { log in names.contains { log == $0 || log.hasPrefix($0 + "%") } }.reduce(0) { sum, name in
+            let (file, log) = (name.replacing("%", with: "/"), "\(logs)/\(name)")
             guard FileManager.default.fileExists(atPath: file), let bytes = FileManager.default.contents(atPath: log) else { return sum }
             let dropped = try UndoLog([UInt8](bytes)).cut(file, using: &random)
             guard truncate(log, 0) == 0 else { throw ChaosError("\(log) cannot be emptied") }

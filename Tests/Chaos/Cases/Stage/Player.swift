@@ -28,7 +28,7 @@ final class Player: Sendable {
     let name: String
     let role: Role
     let machine: Machine
-    /// Its databases.
+    /// Its databases, and the folder of its documents.
     let files: [String]
     private let command: Command
     private let logs: String

@@ -27,6 +27,8 @@ struct Stage: Sendable {
     let dataDisk: SmallDisk?
     let httpPort: Int
     let processes: ProcessGuard
+    /// The channel that speaks on the bus.
+    let bus: BusClient
 
     var players: [Player] { [orchestrator] + departments }
 
@@ -37,6 +39,10 @@ struct Stage: Sendable {
 
     /// As the channel.
     var channel: HTTPClient { HTTPClient(port: httpPort, token: secrets.channel) }
+    /// As the channel that speaks on the bus; what it reads, it reads over HTTP.
+    var busChannel: HTTPClient { HTTPClient(port: httpPort, token: secrets.busChannel) }
+    /// As the one through which an application was sent.
+    func channel(of application: Application) -> HTTPClient { application.way == .bus ? busChannel : channel }
     /// As the operator.
     var operations: HTTPClient { HTTPClient(port: httpPort, token: secrets.operations) }
 
@@ -122,6 +128,9 @@ struct Stage: Sendable {
         self.dataDisk = dataDisk
         httpPort = try LoopbackPorts.free(1)[0]
         let cast = Cast(plan: plan, folders: folders, secrets: secrets, proxies: proxies, httpPort: httpPort, processes: processes)
+        // Past the network that breaks: what is tried is the way over the broker.
+        bus = try BusClient(
+            url: "amqp://\(Self.administrator):\(secrets.passwords[Self.administrator] ?? "")@127.0.0.1:\(broker.port)", token: secrets.busChannel)
         orchestrator = try cast.orchestrator()
         departments = try Self.departments.map(cast.adapter) + [cast.workshop()]
     }
@@ -159,6 +168,10 @@ struct Stage: Sendable {
                             do { try await player.watch() } catch is CancellationError {}
                             return nil
                         }
+                    }
+                    group.addTask {
+                        do { try await bus.run() } catch is CancellationError {}
+                        return nil
                     }
                     group.addTask { try await body(self) }
                     defer { group.cancelAll() }
@@ -235,12 +248,17 @@ struct Folders: Sendable {
 struct Secrets: Sendable {
     let passwords: [String: String]
     let channel: String
+    let busChannel: String
     let operations: String
+    /// With which the workshop fetches papers.
+    let papers: String
 
     init(users: [String]) {
         passwords = users.reduce(into: [:]) { $0[$1] = Self.draw() }
         channel = Self.draw()
+        busChannel = Self.draw()
         operations = Self.draw()
+        papers = Self.draw()
     }
 
     private static func draw() -> String { (0..<4).map { _ in String(UInt32.random(in: 0 ... .max), radix: 36) }.joined() }
