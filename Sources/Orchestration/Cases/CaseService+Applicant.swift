@@ -83,7 +83,7 @@ extension CaseService {
     private func open(_ check: CheckedSubmission, key: SubmissionKey, channel: Channel, at now: Timestamp) async throws(Problem) -> AcceptedCase {
         guard let plan = lane.plans.plan(of: check.matter.name) else { throw Problem.unknownMatter }
         let request = newID(now)
-        let (lane, newNumber) = (lane, newNumber)
+        let lane = lane
         let applicant = ApplicantSeal(check.document["applicant"]?.applicantIdentity ?? "").bytes
         do {
             let opened = try await lane.store.write { store -> CaseMachine in
@@ -92,8 +92,7 @@ extension CaseService {
                     guard key.isContent, try store.caseRecord(id: known.id)?.closedAt != nil else { throw CameFirst() }
                     try store.removeKey(key.key, channel: key.channel)
                 }
-                var number = newNumber(now)
-                while try store.caseRecord(number: number) != nil { number = newNumber(now) }
+                let number = try store.nextNumber(at: now)
                 var machine = lane.plans.machine(
                     request: request, number: number, plan: plan, document: check.document, announced: check.announced, at: now)
                 let change = machine.begin(at: now)

@@ -13,7 +13,6 @@ public final class CaseService: CaseDesk {
     let logger: Logger
     let time: any TimeSource
     let newID: @Sendable (Timestamp) -> String
-    let newNumber: @Sendable (Timestamp) -> String
     let bus: any MessageBus
     let instance: String
     private let webhooks: (any EventSender)?
@@ -33,12 +32,12 @@ public final class CaseService: CaseDesk {
     ///   - documents: the contents of documents; nil where none are taken.
     ///   - journal: where it is recorded who reads a document, a case of another channel, or the body of a parked message.
     ///   - onErased: told the hashes of documents that nothing refers to any more.
-    ///   - newID: makes ids of requests; `newNumber` case numbers. For tests.
+    ///   - newID: makes ids of requests. For tests.
     public init(
         identity: Orchestrator.Identity, catalogue: Catalogue, store: any RequestStore, bus: any MessageBus, webhooks: (any EventSender)? = nil,
         documents: (any DocumentStore)? = nil, journal: any AccessJournal = NoJournal(), settings: CaseSettings = CaseSettings(),
         time: any TimeSource = SystemTime(), logger: Logger, onErased: @escaping @Sendable ([String]) async -> Void = { _ in },
-        newID: (@Sendable (Timestamp) -> String)? = nil, newNumber: (@Sendable (Timestamp) -> String)? = nil
+        newID: (@Sendable (Timestamp) -> String)? = nil
     ) {
         lane = CaseLane(
             store: store, gateway: identity.gateway, webhooks: webhooks?.channels ?? [], catalogue: catalogue, settings: settings, time: time,
@@ -57,12 +56,6 @@ public final class CaseService: CaseDesk {
             ?? {
                 var random = SystemRandomNumberGenerator()
                 return RequestID.make(at: $0, using: &random)
-            }
-        self.newNumber =
-            newNumber
-            ?? {
-                var random = SystemRandomNumberGenerator()
-                return CaseNumber.make(at: $0, using: &random)
             }
     }
 
@@ -136,18 +129,5 @@ public final class CaseService: CaseDesk {
     func takeLeave(for channel: Channel) throws(Problem) {
         let now = time.now
         if let refusal = limiter.withLock({ $0.refusal(of: channel, at: now) }) { throw Problem.tooMany(refusal, of: channel.limits) }
-    }
-}
-
-/// Case numbers: the day on which the case was opened, and six characters that nobody confuses on the telephone: `20261126-4F7K2Q`.
-enum CaseNumber {
-    /// A thousand million a day; one that is taken is drawn again.
-    private static let length = 6
-
-    static func make(at time: Timestamp, using random: inout some RandomNumberGenerator) -> String {
-        let day = CivilDate(inBeijingAt: time).description.utf8.filter { $0 != UInt8(ascii: "-") }
-        let bits: UInt64 = random.next()
-        let tail = (0..<length).map { RequestID.alphabet[Int(bits >> UInt64($0 * 5) & 31)] }
-        return String(decoding: day + [UInt8(ascii: "-")] + tail, as: UTF8.self)
     }
 }

@@ -76,6 +76,7 @@ extension SimulatedStore: StoreWriting {
     func grant(of sha256: String, to department: String) -> DocumentGrant? { nil }
     func unneeded(_ hashes: [String]) -> [String] { [] }
 
+    func nextNumber(at now: Timestamp) -> String { "N\(draft.cases.count + 1)" }
     func insert(_ record: CaseRecord, key: SubmissionKey, departments: [String]) {
         draft.cases[record.id] = record
         draft.keys["\(key.channel)/\(key.key)"] = (record.id, key.content)

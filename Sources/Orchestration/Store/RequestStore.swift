@@ -69,6 +69,8 @@ public protocol StoreReading {
 
 /// What can be changed, within a write.
 public protocol StoreWriting: StoreReading {
+    /// A number for the case that is inserted next. It is no other case's, and nobody can tell it from others.
+    func nextNumber(at now: Timestamp) throws -> String
     /// A new case, known under `key`, that concerns `departments`.
     func insert(_ record: CaseRecord, key: SubmissionKey, departments: [String]) throws
     func update(_ record: CaseRecord) throws

@@ -11,7 +11,8 @@ struct QueryPlanTests {
     /// Everything that happens in the course of a case, at a start, or when somebody looks for cases.
     private static let hot: [(name: String, run: @Sendable (SQLiteStoreAccess) throws -> Void)] = [
         ("case by id", { _ = try $0.caseRecord(id: "a") }),
-        ("case by number", { _ = try $0.caseRecord(number: "a") }),
+        ("case by number", { _ = try $0.caseRecord(number: "20261126-4F7K2Q") }),
+        ("next number", { _ = try $0.nextNumber(at: moment()) }),
         ("case by key", { _ = try $0.caseID(key: "a", channel: "b") }),
         ("due cases", { _ = try $0.dueCases(at: moment(), limit: 9) }),
         ("next wake", { _ = try $0.nextWake() }),

@@ -103,6 +103,59 @@ struct SQLiteRequestStoreTests {
         #expect(error?.code == .unusable && error?.message.contains("newer version") == true)
     }
 
+    @Test("The cases of an earlier version are found by the numbers that they were given then, and no other gets those")
+    func earlier() async throws {
+        let harness = SQLiteHarness()
+        let old = try DatabaseQueue(path: StoreFile(folder: harness.folder).path)
+        try StoreSchema.migrator.migrate(old, upTo: "office 6 ticket")
+        try await old.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO cases (id, number, channel, matter, matter_hash, state, place, revision, machine, opened_at, changed_at, erase_at, applicant)
+                        VALUES ('old', '20261123-AAAAAA', 'counter', 'residence', 'h', 'pending', 'department', 1, x'7b7d', 1, 1, 5, x'00');
+                    INSERT INTO audit (request, at, actor, action, detail) VALUES ('old', 1, 'counter', 'accepted', x'7b7d');
+                    """)
+        }
+        try old.close()
+        try await harness.life { store in
+            let taken = try await store.write { store -> String in
+                #expect(try store.caseRecord(number: "20261123-AAAAAA")?.id == "old" && store.audit(of: "old").count == 1)
+                // What would be given next has been given before, by an earlier version.
+                let taken = try store.nextNumber(at: moment())
+                var record = storedCase(1)
+                record.number = taken
+                try store.insert(record, key: SubmissionKey(channel: "counter", key: "other", content: []), departments: [])
+                return taken
+            }
+            #expect(try await store.read { try $0.caseRecord(number: taken)?.id } == "case-00001")
+            try await store.write { _ = try $0.erase(at: moment(), limit: 9) }
+            #expect(try await store.read { try $0.caseRecord(number: "20261123-AAAAAA") } == nil)
+        }
+        let file = try DatabaseQueue(path: StoreFile(folder: harness.folder).path)
+        for table in ["numbers", "audit"] {
+            #expect(try await file.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") } == 0, "what belongs to a case goes with it")
+        }
+    }
+
+    @Test("A number that stands for another case is left out with its row")
+    func taken() throws {
+        let database = try DatabaseQueue()
+        try StoreSchema.migrator.migrate(database)
+        try database.write { database in
+            let access = SQLiteStoreAccess(database)
+            try access.add(storedCase(1))
+            var (given, next) = (storedCase(2), storedCase(3))
+            given.number = try access.nextNumber(at: moment())
+            // As a store of an earlier version may have it: the number of a row that is to come.
+            try database.execute(sql: "INSERT INTO numbers (number, request) VALUES (?, 'case-00001')", arguments: [given.number])
+            next.number = try access.nextNumber(at: moment())
+            #expect(next.number != given.number)
+            try access.add(next)
+            #expect(try access.caseRecord(number: given.number)?.id == "case-00001" && access.caseRecord(number: next.number)?.id == "case-00003")
+            #expect(try Int.fetchOne(database, sql: "SELECT count(*) FROM numbers") == 2, "it tells its row")
+        }
+    }
+
     @Test("What is erased is in no file any more")
     func erased() async throws {
         let harness = SQLiteHarness()

@@ -49,6 +49,41 @@ extension StoreConformance {
                 }
             }
         },
+        Scenario("The number that is given for a case is its own: none is given twice, also when the case before was undone, or erased") { harness in
+            let numbers = Mutex<[String]>([])
+            @Sendable func add(_ number: Int, to store: any StoreWriting, eraseAt: Timestamp? = nil) throws {
+                var record = storedCase(number, eraseAt: eraseAt)
+                record.number = try store.nextNumber(at: moment())
+                try store.add(record)
+                let found = try #require(try store.caseRecord(number: record.number))
+                #expect(found == record)
+                numbers.withLock { $0.append(record.number) }
+            }
+            try await harness.life { store async throws in
+                try await store.write { try add(1, to: $0) }
+                _ = try? await store.write { store in
+                    var record = storedCase(2)
+                    record.number = try store.nextNumber(at: moment())
+                    try store.add(record)
+                    throw Mistake(number: 2)
+                }
+                try await store.write { store in
+                    // A number that was not given by the store is found beside.
+                    try store.add(storedCase(3))
+                    #expect(try store.caseRecord(number: "N00003")?.id == "case-00003")
+                    try add(4, to: store, eraseAt: moment())
+                    #expect(try store.erase(at: moment(), limit: 9).cases == 1)
+                    try add(5, to: store)
+                }
+            }
+            try await harness.life { store async throws in
+                try await store.write { try add(6, to: $0) }
+                let known = numbers.withLock { $0 }
+                #expect(Set(known).count == 4)
+                let found = try await store.read { store in try known.map { try store.caseRecord(number: $0)?.id } }
+                #expect(found == ["case-00001", nil, "case-00005", "case-00006"])
+            }
+        },
         Scenario("A changed case is as it was changed, and stays whose it was") { harness in
             try await harness.life { store async throws in
                 try await store.write { try $0.add(storedCase(1, wakeAt: moment(5))) }

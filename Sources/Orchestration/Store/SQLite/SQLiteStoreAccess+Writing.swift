@@ -15,6 +15,7 @@ extension SQLiteStoreAccess: StoreWriting {
                 record.due?.milliseconds, record.isDueProvisional, record.wakeAt?.milliseconds, record.eraseAt?.milliseconds,
                 Data(record.applicant), record.calendarHash,
             ])
+        try keepNumber(of: record)
         try run(
             "INSERT INTO submissions (channel, key, request, content) VALUES (?, ?, ?, ?)", [key.channel, key.key, record.id, Data(key.content)])
         for department in Set(departments) {

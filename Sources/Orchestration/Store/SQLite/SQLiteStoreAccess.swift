@@ -34,10 +34,6 @@ struct SQLiteStoreAccess {
 extension SQLiteStoreAccess: StoreReading {
     func caseRecord(id: String) throws -> CaseRecord? { try row("SELECT * FROM cases WHERE id = ?", [id]).map(CaseRecord.init) }
 
-    func caseRecord(number: String) throws -> CaseRecord? {
-        try row("SELECT * FROM cases WHERE number = ?", [number]).map(CaseRecord.init)
-    }
-
     func caseID(key: String, channel: String) throws -> (id: String, content: [UInt8])? {
         try row("SELECT request, content FROM submissions WHERE channel = ? AND key = ?", [channel, key]).map { ($0["request"], $0.bytes("content")) }
     }

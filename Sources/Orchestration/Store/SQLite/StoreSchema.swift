@@ -12,6 +12,7 @@ enum StoreSchema {
         migrator.registerMigration("office 5 provisional") { try $0.execute(sql: provisional) }
         migrator.registerMigration("papers 1 documents") { try $0.execute(sql: documents) }
         migrator.registerMigration("office 6 ticket") { try $0.execute(sql: ticket) }
+        migrator.registerMigration("numbers 1 rows") { try $0.execute(sql: numbers) }
         return migrator
     }
 
