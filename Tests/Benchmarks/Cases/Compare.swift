@@ -16,13 +16,17 @@ struct Compare: AsyncParsableCommand {
     @Option(help: "Cases stored at most.") var stored = 100_000
     @Option(help: "Clients at once.") var clients = 64
 
+    /// Cases whose acceptance is measured at a time.
+    private static let measured = 5000
+
     func run() async throws {
         let place = folder.hasPrefix("/") ? folder : "\(FileManager.default.currentDirectoryPath)/\(folder)"
         let stage = try await CaseStage(in: place)
         var figures: JSONObject = [:]
         do {
             figures["casesPerSecond"] = .number(try await endToEnd(stage))
-            figures["acceptedPerSecond"] = .number(try await accepting(stage, into: &figures))
+            try await accepting(stage, into: &figures)
+            figures["acceptedPerSecond"] = figures["acceptedPerSecondAt1000"]
             try await starting(stage, into: &figures)
             if let chord = try chord(stage) {
                 figures["chordsPerSecond"] = .number(chord)
@@ -35,7 +39,7 @@ struct Compare: AsyncParsableCommand {
             throw error
         }
         await stage.end()
-        for (name, value) in figures { say("\(name): \(value.double.map { String(format: "%.1f", $0) } ?? "")") }
+        for (name, value) in figures { say("\(name): \(value.double.map { String(format: "%.2f", $0) } ?? "")") }
         try Data(JSONValue.object(figures).utf8).write(to: URL(filePath: "\(place)/../cases.json"), options: .atomic)
     }
 
@@ -44,45 +48,50 @@ struct Compare: AsyncParsableCommand {
         say("measuring cases end to end")
         let (cases, clients) = (cases, clients)
         return try await stage.withDepartments {
-            try await stage.withLane(store: "end-to-end") { service in
-                try await service.submit(200, from: 0, clients: clients)
+            try await stage.withLane(store: "end-to-end") { service, _ in
+                try await service.submit(200, clients: clients)
                 try await service.waitUntilClosed(200)
                 let start = ContinuousClock.now
-                try await service.submit(cases, from: 200, clients: clients)
+                try await service.submit(cases, clients: clients)
                 try await service.waitUntilClosed(200 + cases)
                 return Double(cases) / ((ContinuousClock.now - start) / .seconds(1))
             }
         }
     }
 
-    /// How many are accepted in a second, at the beginning and when many are stored. Nobody answers, so all of them stay open.
-    private func accepting(_ stage: CaseStage, into figures: inout JSONObject) async throws -> Double {
+    /// How many are accepted in a second, and what each costs, at the beginning and when many are stored. Nobody answers, so all of them stay open.
+    private func accepting(_ stage: CaseStage, into figures: inout JSONObject) async throws {
         say("measuring acceptance")
         let (stored, clients) = (stored, clients)
-        let rates = try await stage.withLane(store: "accepting") { service -> [(Int, Double)] in
-            var rates: [(Int, Double)] = []
+        let measures = try await stage.withLane(store: "accepting") { service, store -> [(mark: Int, rate: Double, cost: Double)] in
+            var measures: [(mark: Int, rate: Double, cost: Double)] = []
             var count = 0
             for mark in [1000, 10_000, 100_000] where mark <= stored {
-                // Up to the mark unmeasured, then two thousand.
-                try await service.submit(mark - count, from: count, clients: clients)
-                count = mark
-                let start = ContinuousClock.now
-                try await service.submit(2000, from: count, clients: clients)
-                rates.append((mark, 2000 / ((ContinuousClock.now - start) / .seconds(1))))
-                count += 2000
+                // Up to the mark unmeasured, and nothing left to do; then five thousand.
+                try await service.submit(mark - count, clients: clients)
+                try await store.waitUntilSent()
+                let (start, processor) = (ContinuousClock.now, ProcessorTime.now)
+                try await service.submit(Self.measured, clients: clients)
+                let time = (ContinuousClock.now - start) / .seconds(1)
+                try await store.waitUntilSent()
+                let cost = (ProcessorTime.now - processor) / .milliseconds(1) / Double(Self.measured)
+                measures.append((mark, Double(Self.measured) / time, cost))
+                count = mark + Self.measured
             }
-            return rates
+            return measures
         }
-        for (mark, rate) in rates { figures["acceptedPerSecondAt\(mark)"] = .number(rate) }
-        return rates.first?.1 ?? 0
+        for measure in measures {
+            figures["acceptedPerSecondAt\(measure.mark)"] = .number(measure.rate)
+            figures["processorMsPerCaseAt\(measure.mark)"] = .number(measure.cost)
+        }
     }
 
     /// How long a start takes with ten thousand open cases and more.
     private func starting(_ stage: CaseStage, into figures: inout JSONObject) async throws {
         say("measuring a start with open cases")
         let start = ContinuousClock.now
-        let open = try await stage.withLane(store: "accepting") { service in
-            _ = try await service.submit(CaseStage.submission(-1))
+        let open = try await stage.withLane(store: "accepting") { service, _ in
+            _ = try await service.submit(CaseStage.submission())
             let first = ContinuousClock.now
             return (first, try await service.account(since: Timestamp(milliseconds: 0)).open.values.reduce(0, +))
         }
@@ -108,4 +117,13 @@ struct Compare: AsyncParsableCommand {
     }
 
     private func say(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+}
+
+/// Time on processors that this process has taken, with what the system did for it.
+private enum ProcessorTime {
+    static var now: Duration {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF.rawValue, &usage)
+        return [usage.ru_utime, usage.ru_stime].reduce(.zero) { $0 + .seconds($1.tv_sec) + .microseconds($1.tv_usec) }
+    }
 }
