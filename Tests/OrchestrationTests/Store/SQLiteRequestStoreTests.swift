@@ -103,7 +103,7 @@ struct SQLiteRequestStoreTests {
         #expect(error?.code == .unusable && error?.message.contains("newer version") == true)
     }
 
-    @Test("The cases of an earlier version are found by the numbers that they were given then, and no other gets those")
+    @Test("The cases of an earlier version are found by the numbers and the keys that they had then")
     func earlier() async throws {
         let harness = SQLiteHarness()
         let old = try DatabaseQueue(path: StoreFile(folder: harness.folder).path)
@@ -113,6 +113,7 @@ struct SQLiteRequestStoreTests {
                 sql: """
                     INSERT INTO cases (id, number, channel, matter, matter_hash, state, place, revision, machine, opened_at, changed_at, erase_at, applicant)
                         VALUES ('old', '20261123-AAAAAA', 'counter', 'residence', 'h', 'pending', 'department', 1, x'7b7d', 1, 1, 5, x'00');
+                    INSERT INTO submissions (channel, key, request, content) VALUES ('counter', 'old-key', 'old', x'07');
                     INSERT INTO audit (request, at, actor, action, detail) VALUES ('old', 1, 'counter', 'accepted', x'7b7d');
                     """)
         }
@@ -120,7 +121,8 @@ struct SQLiteRequestStoreTests {
         try await harness.life { store in
             let taken = try await store.write { store -> String in
                 #expect(try store.caseRecord(number: "20261123-AAAAAA")?.id == "old" && store.audit(of: "old").count == 1)
-                // What would be given next has been given before, by an earlier version.
+                let known = try #require(try store.caseID(key: "old-key", channel: "counter"))
+                #expect(known.id == "old" && known.content == [7])
                 let taken = try store.nextNumber(at: moment())
                 var record = storedCase(1)
                 record.number = taken
@@ -132,8 +134,33 @@ struct SQLiteRequestStoreTests {
             #expect(try await store.read { try $0.caseRecord(number: "20261123-AAAAAA") } == nil)
         }
         let file = try DatabaseQueue(path: StoreFile(folder: harness.folder).path)
-        for table in ["numbers", "audit"] {
+        for table in ["numbers", "audit", "keys"] {
             #expect(try await file.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") } == 0, "what belongs to a case goes with it")
+        }
+    }
+
+    @Test("Keys are found before and after they are carried from the small index into the large one, and go with their cases from both")
+    func keys() throws {
+        let database = try DatabaseQueue()
+        try StoreSchema.migrator.migrate(database)
+        let count = Int(SQLiteStoreAccess.run) + 10
+        try database.write { database in
+            let access = SQLiteStoreAccess(database)
+            func size(of table: String) throws -> Int { try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") ?? 0 }
+            for number in 1...count { try access.add(storedCase(number, eraseAt: moment(number)), departments: []) }
+            #expect(try size(of: "keys") == count - 10 && size(of: "young_keys") == 10)
+            for number in [1, 2, count - 10, count - 9, count] {
+                let record = storedCase(number)
+                #expect(try access.caseID(key: record.number, channel: "counter")?.id == record.id)
+                #expect(throws: StoreError.self) {
+                    try access.keep(SubmissionKey(channel: "counter", key: record.number, content: []), of: record.id)
+                }
+            }
+            for number in [1, count] { try access.removeKey(storedCase(number).number, channel: "counter") }
+            #expect(try access.caseID(key: storedCase(1).number, channel: "counter") == nil)
+            #expect(try size(of: "keys") == count - 11 && size(of: "young_keys") == 9)
+            _ = try access.erase(at: moment(count), limit: count)
+            #expect(try size(of: "submissions") == 0 && size(of: "keys") == 0 && size(of: "young_keys") == 0)
         }
     }
 

@@ -16,8 +16,7 @@ extension SQLiteStoreAccess: StoreWriting {
                 Data(record.applicant), record.calendarHash,
             ])
         try keepNumber(of: record)
-        try run(
-            "INSERT INTO submissions (channel, key, request, content) VALUES (?, ?, ?, ?)", [key.channel, key.key, record.id, Data(key.content)])
+        try keep(key, of: record.id)
         for department in Set(departments) {
             try run("INSERT INTO case_departments (department, request) VALUES (?, ?)", [department, record.id])
         }
@@ -34,10 +33,6 @@ extension SQLiteStoreAccess: StoreWriting {
                 record.closedAt?.milliseconds, record.due?.milliseconds, record.isDueProvisional, record.wakeAt?.milliseconds,
                 record.eraseAt?.milliseconds, record.calendarHash, record.id,
             ])
-    }
-
-    func removeKey(_ key: String, channel: String) throws {
-        try run("DELETE FROM submissions WHERE channel = ? AND key = ?", [channel, key])
     }
 
     func putOutbox(_ row: OutboxRow) throws {

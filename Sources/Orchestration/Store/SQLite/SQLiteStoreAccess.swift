@@ -34,10 +34,6 @@ struct SQLiteStoreAccess {
 extension SQLiteStoreAccess: StoreReading {
     func caseRecord(id: String) throws -> CaseRecord? { try row("SELECT * FROM cases WHERE id = ?", [id]).map(CaseRecord.init) }
 
-    func caseID(key: String, channel: String) throws -> (id: String, content: [UInt8])? {
-        try row("SELECT request, content FROM submissions WHERE channel = ? AND key = ?", [channel, key]).map { ($0["request"], $0.bytes("content")) }
-    }
-
     func dueCases(at now: Timestamp, limit: Int) throws -> [CaseRecord] {
         try rows("SELECT * FROM cases WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", [now.milliseconds, limit]).map(CaseRecord.init)
     }

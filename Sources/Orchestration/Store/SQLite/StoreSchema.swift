@@ -13,6 +13,7 @@ enum StoreSchema {
         migrator.registerMigration("papers 1 documents") { try $0.execute(sql: documents) }
         migrator.registerMigration("office 6 ticket") { try $0.execute(sql: ticket) }
         migrator.registerMigration("numbers 1 rows") { try $0.execute(sql: numbers) }
+        migrator.registerMigration("numbers 2 keys", migrate: keys)
         return migrator
     }
 
