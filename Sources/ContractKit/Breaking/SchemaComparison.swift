@@ -11,15 +11,17 @@ struct SchemaComparison {
 
     func differences(_ list: inout DifferenceList) {
         guard old != new else { return }
-        let gaps = role.gaps(old: old, new: new)
+        let changes = JSONChange.all(from: old, to: new)
+        let untouched = UntouchedConditions(changes, old: old, new: new)
+        let gaps = role.gaps(old: old, new: new).filter { !untouched.excuse($0) }
         for gap in gaps {
             let sentence = role.sentence(gap)
             list.add(
                 role.rule(gap), .breaking, role.direction, at: place(gap.pointer), old: old[gap.pointer], new: new[gap.pointer], zh: sentence.zh,
                 en: sentence.en)
         }
-        let otherwise = role.gapsOtherwise(old: old, new: new)
-        for change in JSONChange.all(from: old, to: new) where !gaps.contains(where: { $0.pointer.meets(change.pointer) }) {
+        let otherwise = role.gapsOtherwise(old: old, new: new).filter { !untouched.excuse($0) }
+        for change in changes where !gaps.contains(where: { $0.pointer.meets(change.pointer) }) {
             add(change, isDepartmentFirst: role.isOfDepartments && otherwise.contains { $0.pointer.meets(change.pointer) }, to: &list)
         }
     }

@@ -50,6 +50,18 @@ extension Librarian {
         return [errand(reply, lane, replyTo)]
     }
 
+    /// What is said to the first task of a message that breaks off, as far as it can be made out.
+    func guessed(_ text: [UInt8], _ lane: Lane) -> Errand? {
+        let text = String(decoding: text, as: UTF8.self)
+        guard mistake == .guessesTheRest, text.hasPrefix("{"), !text.hasSuffix("}"),
+            let address = text.firstMatch(of: /"replyTo":"([^"]+)"/)?.1, let task = text.firstMatch(of: /"task":"([^"]+)"/)?.1
+        else { return nil }
+        let reply = Reply(
+            task: String(task), attempt: 1, round: 1, department: LibraryContracts.department, instance: Self.instance,
+            outcome: .failed(TaskProblem(.unreadable, "it breaks off")), asOf: .now)
+        return errand(reply, lane, String(address))
+    }
+
     // MARK: - One task
 
     private func judged(_ task: DepartmentTask, _ lane: Lane, _ replyTo: String) -> [Errand] {

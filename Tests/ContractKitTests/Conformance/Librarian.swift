@@ -180,6 +180,7 @@ final class Librarian: Sendable {
         }
         if trouble == .floods { await flood() }
         let text = message.body
+        if let guessed = guessed(text, lane) { return await finish([guessed], lane) }
         guard mistake == .trustsAnybody || message.properties.userID == "onevisit" else { return await park(message, .untrustedSender) }
         guard mistake == .ignoresEncodings || message.properties.contentEncoding == nil else { return await park(message, .unreadable) }
         guard mistake != .takesSmallMessages || text.count < 500_000, let body = read(text) else { return await park(message, .unreadable) }

@@ -25,6 +25,7 @@ enum Mistake: String, CaseIterable, Sendable, CustomStringConvertible {
     case answersAnyVersion = "refuse-next-version"
     case mistakesDepartments = "refuse-other-department"
     case missesNoInput = "refuse-no-input"
+    case guessesTheRest = "unreadable-body"
     case ignoresTheProtocol = "unreadable-protocol"
     case readsMembersTwice = "unreadable-json"
     case followsAnyDepth = "unreadable-depth"

@@ -63,9 +63,9 @@ struct LintRuleTests {
         #expect(data("required: [name]\n  if: { required: [cards] }\n  then: { required: [state], properties: { state: { type: string } } }") == [])
         #expect(data("required: [name, residentId]\n  allOf: [{ $ref: \"#/$defs/card\" }]") == [])
         #expect(data("required: [other]\n  additionalProperties: { type: string }") == [])
-        #expect(data("required: [name]\n  anyOf: [{ required: [name] }, { required: [card] }]") == ["operation 16:45 required"])
+        #expect(data("required: [name]\n  anyOf: [{ required: [name] }, { required: [card] }]") == ["operation 16:46 required"])
         let inList = folder.replacing(
-            "      properties:\n        residentId", by: "      required: [no]\n      properties:\n        residentId", in: LintFolder.operation)
+            "      properties:\n        residentId", by: "      required: [nothing]\n      properties:\n        residentId", in: LintFolder.operation)
         #expect(inList.found == ["operation 22:18 required"])
     }
 

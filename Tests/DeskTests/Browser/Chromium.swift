@@ -1,5 +1,7 @@
 import Foundation
-import FoundationNetworking
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
 import JSON
 import MessagingTestKit
 
@@ -9,7 +11,9 @@ struct Chromium: Sendable {
     static let patience = Duration.seconds(30)
     private static let driver = "/usr/bin/chromedriver"
 
-    private let session: URL
+    private let port: Int
+    /// The path of the session.
+    private let session: String
 
     struct Failure: Error, CustomStringConvertible {
         var description: String
@@ -27,16 +31,15 @@ struct Chromium: Sendable {
                 environment: ["PATH": Command.searchPath, "HOME": folder.path(), "TMPDIR": folder.path(), "LANG": "C.UTF-8"]),
             guardedBy: try ProcessGuard())
         do {
-            let address = try unwrapped(URL(string: "http://127.0.0.1:\(port)"))
             try await until("chromedriver listens") {
                 guard driver.exit == nil else { throw Failure(description: "chromedriver has ended by itself") }
-                return (try? await send("GET", address.appending(path: "status")))?["ready"]?.bool == true
+                // Until it does there is no connection.
+                return (try? await send(.get, "/status", to: port))?["ready"]?.bool == true
             }
-            let session = try await send("POST", address.appending(path: "session"), wish(folder, language, width))
-            let name = try unwrapped(session["sessionId"]?.string)
-            let browser = Chromium(session: address.appending(path: "session/\(name)"))
+            let session = try await send(.post, "/session", wish(folder, language, width), to: port)
+            let browser = Chromium(port: port, session: "/session/\(try unwrapped(session["sessionId"]?.string))")
             try await body(browser)
-            _ = try await send("DELETE", browser.session)
+            _ = try await send(.delete, browser.session, to: port)
         } catch {
             await driver.end()
             throw error
@@ -77,12 +80,12 @@ struct Chromium: Sendable {
 
     /// The visible text of what a CSS selector finds first.
     func text(_ selector: String = "body") async throws -> String {
-        try await Self.send("GET", session.appending(path: "element/\(try await element(selector))/text")).string ?? ""
+        try await get("element/\(try await element(selector))/text").string ?? ""
     }
 
-    var title: String { get async throws { try await Self.send("GET", session.appending(path: "title")).string ?? "" } }
+    var title: String { get async throws { try await get("title").string ?? "" } }
 
-    var address: String { get async throws { try await Self.send("GET", session.appending(path: "url")).string ?? "" } }
+    var address: String { get async throws { try await get("url").string ?? "" } }
 
     /// What an expression of JavaScript is in the page.
     func value(of expression: String) async throws -> JSONValue {
@@ -108,19 +111,22 @@ struct Chromium: Sendable {
         return try Self.unwrapped(found["element-6066-11e4-a52e-4f735466cecf"]?.string)
     }
 
+    private func get(_ path: String) async throws -> JSONValue { try await Self.send(.get, "\(session)/\(path)", to: port) }
+
     private func post(_ path: String, _ body: JSONValue) async throws -> JSONValue {
-        try await Self.send("POST", session.appending(path: path), body)
+        try await Self.send(.post, "\(session)/\(path)", body, to: port)
     }
 
-    private static func send(_ method: String, _ address: URL, _ body: JSONValue? = nil) async throws -> JSONValue {
-        var request = URLRequest(url: address, timeoutInterval: Double(patience.components.seconds))
-        request.httpMethod = method
-        request.httpBody = body.map { Data($0.utf8) }
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        let (data, response) = try await URLSession.shared.data(for: request)
-        let document = try JSONValue(parsing: [UInt8](data), profile: .document)
-        guard (response as? HTTPURLResponse)?.statusCode == 200 else {
-            throw Failure(description: "\(method) \(address.lastPathComponent): \(document["value"]?["message"]?.string ?? "no reason given")")
+    private static func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, to port: Int) async throws -> JSONValue {
+        let request = TestClient.Request(
+            path, method: method, authority: "127.0.0.1:\(port)", headers: [.contentType: "application/json"],
+            body: body.map { ByteBuffer(bytes: $0.utf8) })
+        let response = try await TestClient.withClient(host: "127.0.0.1", port: port, configuration: .init(timeout: patience)) {
+            try await $0.execute(request)
+        }
+        let document = try JSONValue(parsing: response.body.map { Array(buffer: $0) } ?? [], profile: .document)
+        guard response.status == .ok else {
+            throw Failure(description: "\(method) \(path): \(document["value"]?["message"]?.string ?? "no reason given")")
         }
         return document["value"] ?? .null
     }
