@@ -63,26 +63,27 @@ struct Compare: AsyncParsableCommand {
     private func accepting(_ stage: CaseStage, into figures: inout JSONObject) async throws {
         say("measuring acceptance")
         let (stored, clients) = (stored, clients)
-        let measures = try await stage.withLane(store: "accepting") { service, store -> [(mark: Int, rate: Double, cost: Double)] in
-            var measures: [(mark: Int, rate: Double, cost: Double)] = []
+        let measures = try await stage.withLane(store: "accepting") { service, store -> [(mark: Int, seconds: Double, cost: ProcessCost)] in
+            var measures: [(mark: Int, seconds: Double, cost: ProcessCost)] = []
             var count = 0
             for mark in [1000, 10_000, 100_000] where mark <= stored {
                 // Up to the mark unmeasured, and nothing left to do; then five thousand.
                 try await service.submit(mark - count, clients: clients)
                 try await store.waitUntilSent()
-                let (start, processor) = (ContinuousClock.now, ProcessorTime.now)
+                let (start, before) = (ContinuousClock.now, ProcessCost.now)
                 try await service.submit(Self.measured, clients: clients)
-                let time = (ContinuousClock.now - start) / .seconds(1)
+                let seconds = (ContinuousClock.now - start) / .seconds(1)
                 try await store.waitUntilSent()
-                let cost = (ProcessorTime.now - processor) / .milliseconds(1) / Double(Self.measured)
-                measures.append((mark, Double(Self.measured) / time, cost))
+                measures.append((mark, seconds, ProcessCost.now - before))
                 count = mark + Self.measured
             }
             return measures
         }
-        for measure in measures {
-            figures["acceptedPerSecondAt\(measure.mark)"] = .number(measure.rate)
-            figures["processorMsPerCaseAt\(measure.mark)"] = .number(measure.cost)
+        let cases = Double(Self.measured)
+        for (mark, seconds, cost) in measures {
+            figures["acceptedPerSecondAt\(mark)"] = .number(cases / seconds)
+            figures["processorMsPerCaseAt\(mark)"] = .number(cost.processor / .milliseconds(1) / cases)
+            figures["writtenKiBPerCaseAt\(mark)"] = .number(cost.written / 1024 / cases)
         }
     }
 
@@ -119,11 +120,23 @@ struct Compare: AsyncParsableCommand {
     private func say(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
 }
 
-/// Time on processors that this process has taken, with what the system did for it.
-private enum ProcessorTime {
-    static var now: Duration {
+/// What this process has taken so far: unlike the time that passes, it does not depend on what else runs.
+private struct ProcessCost {
+    /// Time on processors, with what the system did for it.
+    var processor: Duration
+    /// Bytes, to files and to the broker.
+    var written: Double
+
+    static var now: ProcessCost {
         var usage = rusage()
         getrusage(RUSAGE_SELF.rawValue, &usage)
-        return [usage.ru_utime, usage.ru_stime].reduce(.zero) { $0 + .seconds($1.tv_sec) + .microseconds($1.tv_usec) }
+        let lines = String(decoding: FileManager.default.contents(atPath: "/proc/self/io") ?? Data(), as: UTF8.self).split(separator: "\n")
+        let written = lines.first { $0.hasPrefix("wchar: ") }.flatMap { Double($0.dropFirst("wchar: ".count)) } ?? 0
+        return ProcessCost(
+            processor: [usage.ru_utime, usage.ru_stime].reduce(.zero) { $0 + .seconds($1.tv_sec) + .microseconds($1.tv_usec) }, written: written)
+    }
+
+    static func - (end: ProcessCost, start: ProcessCost) -> ProcessCost {
+        ProcessCost(processor: end.processor - start.processor, written: end.written - start.written)
     }
 }
