@@ -25,7 +25,7 @@ enum MaternityAllowance {
             gaps.note("childBirthDate", "in-the-future", "The allowance is applied for after the birth.")
         }
         let isDifficult = try input.string("delivery") == difficult
-        if isDifficult { gaps.require("deliveryRecord", "The days for a difficult birth want the hospital's record of it.") }
+        if isDifficult { gaps.require("deliveryRecord", "The number of days depends on the hospital's record of the delivery.") }
         gaps.require("bankCardNo", "The allowance is paid to a bank card.")
         if let incomplete = gaps.outcome { return incomplete }
 
