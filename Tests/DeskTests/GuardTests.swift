@@ -129,6 +129,7 @@ struct GuardTests {
         let text = try await browser.get("/tasks/1").text
         #expect(!text.contains("<script") && !text.contains("style=\""))
         #expect(try await browser.get("/desk.css").fields[.contentType]?.hasPrefix("text/css") == true)
+        #expect(try await browser.get("/desk.svg").fields[.contentType] == "image/svg+xml")
         #expect(try await browser.get("/livez").status == 200)
         let head = try await browser.get("/tasks/1", .head)
         #expect(head.status == 200 && head.text.isEmpty)

@@ -183,7 +183,7 @@ struct PageTests {
         let browser = try await office.browser()
         let pages = [try await browser.get("/"), try await browser.get("/tasks/1"), try await browser.reply(1, .answered, Self.answer)]
         let allowed = try Regex(
-            #"(/|/login|/logout|/desk\.css|/language/(zh|en)\?next=/[a-z0-9/-]*|/tasks/\d+(/[a-z-]+)?(#answer)?|/tasks/\d+/papers/\d+|#[A-Za-z0-9_-]+)"#
+            #"(/|/login|/logout|/desk\.(css|svg)|/language/(zh|en)\?next=/[a-z0-9/-]*|/tasks/\d+(/[a-z-]+)?(#answer)?|/tasks/\d+/papers/\d+|#[A-Za-z0-9_-]+)"#
         )
         for address in pages.flatMap(\.addresses) { #expect(address.wholeMatch(of: allowed) != nil, "\(address)") }
     }

@@ -59,6 +59,7 @@ struct Page {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(reader.says(title)) · \(reader.says(reader.department))</title>
+            <link rel="icon" href="/desk.svg" type="image/svg+xml">
             <link rel="stylesheet" href="/desk.css">
             </head>
             <body>

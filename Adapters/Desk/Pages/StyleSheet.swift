@@ -1,5 +1,10 @@
 /// How the pages look: plain, readable, in dark rooms too, and on paper.
 enum StyleSheet {
+    /// A desk, for the tab: browsers ask for one, and would be told that there is none.
+    static let icon = """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M1 6h14v2H1zM2 8h2v6H2zM12 8h2v6h-2zM5 2h6v3H5z" fill="#2a6fdb"/></svg>
+        """
+
     static let text = """
         :root { color-scheme: light dark; --line: #8886; --quiet: light-dark(#595959, #a8a8a8); --bad: light-dark(#a80000, #ff9b9b); }
         * { box-sizing: border-box; }

@@ -50,7 +50,8 @@ final class DeskFrontend: HTTPResponder {
         if isPost, !request.isFromOurPages { throw PageProblem.notOurForm }
         switch route {
         case .alive: return Response(status: .ok, headers: [.cacheControl: "no-store"], body: ResponseBody(byteBuffer: ByteBuffer(string: "ok\n")))
-        case .styleSheet: return styleSheet
+        case .styleSheet: return Self.file(StyleSheet.text, "text/css; charset=utf-8")
+        case .icon: return Self.file(StyleSheet.icon, "image/svg+xml")
         case .language(let name): return try choose(name, next: request.parameters.line(FormNames.next))
         case .login: return isPost ? try await logIn(request, reader) : loginPage(request.parameters.line(FormNames.next), reader)
         case .list, .logout, .task, .reply, .paper: break
@@ -110,11 +111,11 @@ final class DeskFrontend: HTTPResponder {
 
     // MARK: - What needs nobody
 
-    private var styleSheet: Response {
+    private static func file(_ text: String, _ type: String) -> Response {
         var fields = PageFields.all
-        fields[.contentType] = "text/css; charset=utf-8"
+        fields[.contentType] = type
         fields[.cacheControl] = "max-age=3600"
-        return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: StyleSheet.text)))
+        return Response(status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
     private func choose(_ name: String, next: String) throws -> Response {

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// Where a path leads. Nothing of a person stands in one: a task is its number.
 enum DeskRoute: Hashable {
-    case list, login, logout, styleSheet, alive
+    case list, login, logout, styleSheet, icon, alive
     case language(String)
     case task(Int64)
     case reply(Int64, DeskOutcome)
@@ -18,6 +18,7 @@ enum DeskRoute: Hashable {
             case "login": self = .login
             case "logout": self = .logout
             case "desk.css": self = .styleSheet
+            case "desk.svg": self = .icon
             case "livez": self = .alive
             default: return nil
             }
@@ -42,6 +43,7 @@ enum DeskRoute: Hashable {
         case .login: "/login"
         case .logout: "/logout"
         case .styleSheet: "/desk.css"
+        case .icon: "/desk.svg"
         case .alive: "/livez"
         case .language: "/language/{language}"
         case .task: "/tasks/{number}"
@@ -53,7 +55,7 @@ enum DeskRoute: Hashable {
     /// What may be done there; `GET` brings `HEAD` along.
     var methods: [HTTPRequest.Method] {
         switch self {
-        case .list, .styleSheet, .alive, .language, .task, .paper: [.get, .head]
+        case .list, .styleSheet, .icon, .alive, .language, .task, .paper: [.get, .head]
         case .login, .reply: [.get, .head, .post]
         case .logout: [.post]
         }
