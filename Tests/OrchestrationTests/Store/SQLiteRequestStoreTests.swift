@@ -106,6 +106,7 @@ struct SQLiteRequestStoreTests {
     @Test("The cases of an earlier version are found by the numbers and the keys that they had then")
     func earlier() async throws {
         let harness = SQLiteHarness()
+        try FileManager.default.createDirectory(atPath: harness.folder, withIntermediateDirectories: true)
         let old = try DatabaseQueue(path: StoreFile(folder: harness.folder).path)
         try StoreSchema.migrator.migrate(old, upTo: "office 6 ticket")
         try await old.write { database in

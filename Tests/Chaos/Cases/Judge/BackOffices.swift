@@ -108,7 +108,16 @@ struct BackOffices: Sendable {
     func damage() throws -> [String] {
         let files = Set(Self.places.values.map(\.file) + Stage.departments.map(Self.ledger))
         return try files.sorted().flatMap { file in
-            try read(file) { try String.fetchAll($0, sql: "PRAGMA integrity_check") }.filter { $0 != "ok" }.map { "\(file): \($0)" }
+            do {
+                return try read(file) { try String.fetchAll($0, sql: "PRAGMA integrity_check") }.filter { $0 != "ok" }.map { "\(file): \($0)" }
+            } catch let error as DatabaseError where error.isOfDamage {
+                return ["\(file): \(error)"]
+            }
         }
     }
+}
+
+extension DatabaseError {
+    /// Whether the file is not what was written to it.
+    var isOfDamage: Bool { resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB }
 }

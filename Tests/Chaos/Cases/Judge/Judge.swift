@@ -1,5 +1,6 @@
 import Contracts
 import Foundation
+import GRDB
 import JSON
 import MessagingTestKit
 
@@ -123,14 +124,22 @@ struct Evidence: Sendable {
 
     init(_ offices: BackOffices, held: Set<String>, past: BackOffices.Past) throws {
         self.held = held
-        entries = try (Stage.departments + [Stage.workshop]).reduce(into: [:]) { $0[$1] = try offices.entries(of: $1) }
+        entries = try (Stage.departments + [Stage.workshop]).reduce(into: [:]) { all, name in
+            all[name] = try Self.read([:]) { try offices.entries(of: name) }
+        }
         effects = try BackOffices.places.reduce(into: [:]) { all, place in
             let known = past.keys[place.key] ?? []
-            all[place.key] = Dictionary(grouping: try offices.effects(of: place.value).filter { !known.contains($0.key) }, by: \.key)
+            let effects = try Self.read([]) { try offices.effects(of: place.value) }
+            all[place.key] = Dictionary(grouping: effects.filter { !known.contains($0.key) }, by: \.key)
         }
-        papers = try offices.papers()
-        let fund = try offices.fund()
+        papers = try Self.read([:]) { try offices.papers() }
+        let fund = try Self.read(past.fund) { try offices.fund() }
         fundMistake = fund == past.fund ? nil : "the housing fund's accounts are off by \(fund - past.fund) fen"
+    }
+
+    /// A database that the disk has spoilt says nothing; that it is spoilt is among the findings of ``BackOffices/damage()``.
+    private static func read<Value>(_ nothing: Value, _ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch let error as DatabaseError where error.isOfDamage { return nothing }
     }
 
     func entries(ofTask task: String, at department: String) -> [BackOffices.Entry] { entries[department]?[task] ?? [] }
