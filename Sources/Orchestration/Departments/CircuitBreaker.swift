@@ -1,8 +1,8 @@
 /// Says whether a department may be asked now. A value: give it the time and it gives you the answer.
 ///
 /// Closed, it counts outcomes over a window; when enough were counted and half of them were faults, or so many in a row, it opens. (By the
-/// share alone a department that falls silent after ten good seconds would be asked for ten more.) ``SilenceWatch`` may know it sooner. Open, it refuses for a while that doubles
-/// with each failed probe. Then it lets one probe through: its success closes the circuit.
+/// share alone a department that falls silent after ten good seconds would be asked for ten more.) ``SilenceWatch`` may know it sooner. Open, it
+/// refuses for a while that doubles with each failed probe. Then it lets one probe through: its success closes the circuit.
 struct CircuitBreaker: Sendable {
     struct Settings: Hashable, Sendable {
         /// Over how long outcomes are counted.
@@ -13,6 +13,8 @@ struct CircuitBreaker: Sendable {
         var faultShare = 0.5
         /// How long it refuses at first, and at most.
         var firstPause: Duration = .seconds(5)
+        /// The same where it fell silent: that may have been a machine that stood still for a moment.
+        var pauseAfterSilence: Duration = .seconds(1)
         var longestPause: Duration = .seconds(60)
     }
 
@@ -84,7 +86,7 @@ struct CircuitBreaker: Sendable {
     /// The department says nothing at all, whatever it said before.
     mutating func fellSilent(at now: ContinuousClock.Instant) {
         guard case .closed = state else { return }
-        open(for: settings.firstPause, at: now)
+        open(for: settings.pauseAfterSilence, at: now)
     }
 
     /// Nothing was learned: the task did not reach the department. A probe is given back, so that the next task is one.
