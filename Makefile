@@ -7,6 +7,8 @@ BUILD = $(SWIFT) build --configuration $(CONFIGURATION)
 # Targets may only import what they name as a dependency. (Warnings are errors by the manifest.)
 STRICT = --explicit-target-dependency-import-check error
 SOURCES = Package.swift Sources Adapters Tests
+# Of a log of tests: what failed, each with all that it says.
+export FAILURES = /✘/ { isTold = /recorded an issue/; print; next } /^(◇|✔|➜)/ { isTold = 0 } isTold
 
 .DEFAULT_GOAL := help
 .PHONY: help run test build lint packages test-packages bench-packages http-packages bench-fanout bench-cases bench-schema bench-trouble soak chaos-faults chaos-http chaos-cases asan-faults clean
@@ -21,7 +23,7 @@ run: packages ## Install what is missing, build, and start everything with demo 
 test: test-packages lint ## Install what is missing, check the format, build strictly, and run every test
 	$(SWIFT) build --build-tests $(STRICT)
 	@{ $(SWIFT) test --skip-build --no-parallel 2>&1; echo $$? > .build/test.status; } | tee .build/test.log
-	@if [ "$$(cat .build/test.status)" != 0 ]; then echo "What failed, again:"; grep '✘' .build/test.log; exit 1; fi
+	@if [ "$$(cat .build/test.status)" != 0 ]; then echo "What failed, again:"; awk "$$FAILURES" .build/test.log; exit 1; fi
 
 build: packages ## Build the program for production
 	$(SWIFT) build --configuration release --product onevisit

@@ -35,6 +35,18 @@ extension Duration {
         let (seconds, attoseconds) = components
         return seconds * 1000 + attoseconds / 1_000_000_000_000_000
     }
+
+    /// The duration doubled so often, at most `longest`: the pause before the next try, after so many in vain.
+    public func doubled(_ times: Int, upTo longest: Duration) -> Duration {
+        var duration = self
+        var left = times
+        // Not computed as a power, which would overflow.
+        while left > 0, duration < longest {
+            duration = duration * 2
+            left -= 1
+        }
+        return min(duration, longest)
+    }
 }
 
 // MARK: - Text

@@ -1,3 +1,5 @@
+import Messaging
+
 /// The delays between attempts: the first, doubled each time up to a ceiling, each spread over its upper half so that
 /// many clients do not come back at once.
 public struct Backoff: Hashable, Sendable {
@@ -15,12 +17,6 @@ public struct Backoff: Hashable, Sendable {
     ///
     ///     first · 2^(attempt − 1), at most ceiling, times a number between ½ and 1
     func delay(attempt: Int, random: Double) -> Duration {
-        var delay = first
-        var step = 1
-        while step < attempt, delay < ceiling {
-            delay = delay * 2
-            step += 1
-        }
-        return min(delay, ceiling) * (0.5 + random / 2)
+        first.doubled(attempt - 1, upTo: ceiling) * (0.5 + random / 2)
     }
 }

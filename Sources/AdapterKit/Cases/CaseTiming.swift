@@ -23,7 +23,7 @@ enum CaseTiming {
     /// back within seconds; one that is full needs longer. The orchestrator does so with its tasks.
     static let firstOffer: Duration = .seconds(1)
     static let longestOffer: Duration = .seconds(60)
-    static func offer(after tries: Int) -> Duration { min(firstOffer * (1 << min(tries, 16)), longestOffer) }
+    static func offer(after tries: Int) -> Duration { firstOffer.doubled(tries, upTo: longestOffer) }
     /// A task that was begun so often without an end is begun no more.
     static let mostStarts = 3
     /// Pauses before a handler that threw is called again; it is not when there is none left. Some 20 minutes in all: a restart of the back

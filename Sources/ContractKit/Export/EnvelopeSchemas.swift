@@ -1,5 +1,4 @@
 import Contracts
-import Crypto
 import FoundationEssentials
 public import JSON
 
@@ -24,8 +23,7 @@ public enum EnvelopeSchemas {
 
     /// `sha256:…` over the canonical form (RFC 8785) of the schemas by name: which edition of the protocol's messages a folder has.
     public static func hash(of schemas: [String: JSONValue]) -> String {
-        let document = JSONValue.object(schemas.reduce(into: JSONObject()) { $0[$1.key] = $1.value })
-        return "sha256:" + Hexadecimal.text(SHA256.hash(data: document.canonicalUTF8))
+        Fingerprint.of(.object(schemas.reduce(into: JSONObject()) { $0[$1.key] = $1.value }))
     }
 
     /// Why a schema cannot be read, in one sentence.

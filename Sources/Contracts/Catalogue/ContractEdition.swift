@@ -1,4 +1,3 @@
-import Crypto
 import JSON
 
 /// The texts of all that something was begun with: a matter and the operations that its cases ask, or the calendars. It is kept under its hash, so
@@ -19,7 +18,7 @@ public struct ContractEdition: Hashable, Sendable {
         let utf8 = JSONValue.object(["files": .array(members)]).canonicalUTF8
         self.files = files
         text = String(decoding: utf8, as: UTF8.self)
-        hash = "sha256:" + Hexadecimal.text(SHA256.hash(data: utf8))
+        hash = Fingerprint.of(utf8)
     }
 
     /// Reads a text that was kept. Its ``hash`` tells whether it is still what it was.
@@ -35,7 +34,7 @@ public struct ContractEdition: Hashable, Sendable {
         }
         self.files = files
         self.text = text
-        hash = "sha256:" + Hexadecimal.text(SHA256.hash(data: Array(text.utf8)))
+        hash = Fingerprint.of(Array(text.utf8))
     }
 
     /// What the files say: matters with their operations, or calendars; no departments, which are asked as they are today.

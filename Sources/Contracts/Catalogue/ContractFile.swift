@@ -19,7 +19,7 @@ public struct ContractFile: Hashable, Sendable {
             hash.update(data: Array("\(file.path.utf8.count) \(file.text.count) \(file.path)".utf8))
             hash.update(data: file.text)
         }
-        return "sha256:" + Hexadecimal.text(hash.finalize())
+        return Fingerprint.text(hash.finalize())
     }
 
     /// What a file is, by its place.

@@ -38,19 +38,15 @@ struct CheckedSubmission: Sendable {
         ticket = submission.ticket
     }
 
-    /// Long enough for any slip that a machine prints; its characters may stand in an address.
+    /// Long enough for any slip that a machine prints.
     private static let longestTicket = 40
+    /// They may stand in an address as they are.
+    private static let ticketCharacters = Set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-.".utf8)
 
     /// What is wrong with a ticket. It stands in lists and addresses, so it must not be somebody's identity number.
     private static func mistakes(ofTicket ticket: String?) -> [Problem.Mistake] {
         guard let ticket else { return [] }
-        let isPlain = ticket.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
-            case UInt8(ascii: "-"), UInt8(ascii: "."): true
-            default: false
-            }
-        }
+        let isPlain = ticket.utf8.allSatisfy(ticketCharacters.contains)
         guard !isPlain || !(1...longestTicket).contains(ticket.utf8.count) || ResidentID(ticket) != nil else { return [] }
         return [
             Problem.Mistake(

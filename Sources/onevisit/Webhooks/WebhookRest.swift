@@ -1,3 +1,5 @@
+import Messaging
+
 /// How long a webhook that does not answer as it should is left alone: twice as long each time, so that its trouble is neither made worse
 /// nor the trouble of others.
 struct WebhookRest: Hashable, Sendable {
@@ -20,8 +22,7 @@ struct WebhookRest: Hashable, Sendable {
     /// It did not, and may have said when to come again.
     /// - Returns: how long it is left alone.
     mutating func failed(at now: ContinuousClock.Instant, wish: Duration? = nil) -> Duration {
-        // Ten doublings are beyond the longest rest; more would only overflow.
-        let usual = min(Self.longest, Self.first * (1 << min(failures, 10)))
+        let usual = Self.first.doubled(failures, upTo: Self.longest)
         let rest = max(usual, min(wish ?? .zero, Self.longestWish))
         failures += 1
         until = now + rest

@@ -1,5 +1,4 @@
 import Contracts
-import Crypto
 public import JSON
 import Messaging
 
@@ -41,7 +40,7 @@ public struct ConformanceCard: Hashable, Sendable {
                 check["subject"] = result.subject.map(JSONValue.string)
                 return .object(check)
             })
-        sha256 = Self.hash(.object(members))
+        sha256 = Fingerprint.of(.object(members))
         members["sha256"] = .string(sha256)
         json = .object(members)
     }
@@ -55,12 +54,10 @@ public struct ConformanceCard: Hashable, Sendable {
             throw ConformanceError("this is no card of conformance; `onevisit contract test --card FILE` writes one")
         }
         members["sha256"] = nil
-        guard Self.hash(.object(members)) == sha256 else {
+        guard Fingerprint.of(.object(members)) == sha256 else {
             throw ConformanceError("the card was changed after it was written: its SHA-256 is another one")
         }
         self.json = json
         self.sha256 = sha256
     }
-
-    private static func hash(_ json: JSONValue) -> String { "sha256:" + Hexadecimal.text(SHA256.hash(data: json.canonicalUTF8)) }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import JSON
 
 extension FileReader {
@@ -37,7 +36,7 @@ extension FileReader {
         let holidays = drafts.compactMap { draft in
             if let name = draft.name, let off = draft.off { WorkingCalendar.Holiday(name, off: off, working: draft.working.map(\.date)) } else { nil }
         }
-        let fingerprint = "sha256:" + Hexadecimal.text(SHA256.hash(data: node.json.canonicalUTF8))
+        let fingerprint = Fingerprint.of(node.json)
         return WorkingCalendar.Year(year, holidays: holidays, fingerprint: fingerprint)
     }
 

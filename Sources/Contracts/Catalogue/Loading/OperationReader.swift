@@ -1,4 +1,3 @@
-import Crypto
 import JSON
 import JSONSchema
 
@@ -134,6 +133,6 @@ extension Operation {
         for name in ["request", "data", "problems", "effect"] {
             if let value = document[name] { contract.append(name, value) }
         }
-        return "sha256:" + Hexadecimal.text(SHA256.hash(data: JSONValue.object(contract).canonicalUTF8))
+        return Fingerprint.of(.object(contract))
     }
 }

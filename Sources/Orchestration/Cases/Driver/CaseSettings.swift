@@ -1,3 +1,5 @@
+import Messaging
+
 /// The limits of the case lane, each with its reason.
 public struct CaseSettings: Hashable, Sendable {
     /// When departments are asked again.
@@ -39,5 +41,5 @@ public struct CaseSettings: Hashable, Sendable {
     public init() {}
 
     /// The pause before a message's next try, after so many in vain.
-    func pause(after tries: Int) -> Duration { min(firstPause * (1 << min(tries, 16)), longestPause) }
+    func pause(after tries: Int) -> Duration { firstPause.doubled(tries, upTo: longestPause) }
 }

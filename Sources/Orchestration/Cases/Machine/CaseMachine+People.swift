@@ -29,9 +29,8 @@ extension CaseMachine {
     ///   - announced: the optional documents that are still to come; nil where that stays.
     mutating func supplemented(form: JSONValue?, announced: [String]? = nil, at now: Timestamp) -> Result<CaseChange, CaseIgnored> {
         guard case .working = state.phase, state.steps.contains(where: { $0.stage == .incomplete }) else { return .failure(.noSupplementWanted) }
-        if let late = announced?.first(where: { !state.announced.contains($0) && reasonNotToTake($0) != nil }) {
-            return .failure(reasonNotToTake(late) ?? .documentNotWanted)
-        }
+        let added = announced?.filter { !state.announced.contains($0) } ?? []
+        if let reason = added.lazy.compactMap(reasonNotToTake).first { return .failure(reason) }
         var given: [Given] = []
         var note = CaseNote(.supplemented)
         if let form {

@@ -110,14 +110,9 @@ struct BackOffices: Sendable {
         return try files.sorted().flatMap { file in
             do {
                 return try read(file) { try String.fetchAll($0, sql: "PRAGMA integrity_check") }.filter { $0 != "ok" }.map { "\(file): \($0)" }
-            } catch let error as DatabaseError where error.isOfDamage {
+            } catch let error as DatabaseError {
                 return ["\(file): \(error)"]
             }
         }
     }
-}
-
-extension DatabaseError {
-    /// Whether the file is not what was written to it.
-    var isOfDamage: Bool { resultCode == .SQLITE_CORRUPT || resultCode == .SQLITE_NOTADB }
 }

@@ -34,7 +34,7 @@ struct Judge: Sendable {
             if exit?.isSuccess != true { verdict.violations.append("\(department.name) did not stop in order: \(exit.map { "\($0)" } ?? "")") }
         }
         let evidence = try Evidence(offices, held: held, past: past)
-        let before = try await account()
+        let accepted = try await accepted(&verdict)
         for entry in book.all {
             guard let request = entry.request else { continue }
             let channel = stage.channel(of: entry.application)
@@ -46,10 +46,11 @@ struct Judge: Sendable {
                 verdict.records.append(await record(of: request, through: channel))
             }
         }
+        verdict.violations += evidence.unreadable
         verdict.violations += evidence.orphans(accepted: Set(book.all.compactMap(\.request)))
         verdict.violations += book.mistakes + tally.complaints
-        if before.accepted != book.count {
-            verdict.violations.append("the store holds \(before.accepted) cases, the applicants know of \(book.count)")
+        if let accepted, accepted != book.count {
+            verdict.violations.append("the store holds \(accepted) cases, the applicants know of \(book.count)")
         }
         verdict.violations += try offices.damage()
         verdict.violations += try await storeFindings()
@@ -74,12 +75,17 @@ struct Judge: Sendable {
         return document?["parts"] == nil ? nil : document
     }
 
-    private func account() async throws -> (accepted: Int, open: Int) {
-        let account = try await document(stage.operations, "/v1/operations/account")
+    /// How many cases the store holds; nil where it does not say so, which is a finding: a disk may have spoilt it.
+    private func accepted(_ verdict: inout Verdict) async throws -> Int? {
+        let account: JSONValue
+        do { account = try await document(stage.operations, "/v1/operations/account") } catch let error as ChaosError {
+            verdict.violations.append("\(error)")
+            return nil
+        }
         let open = account["open"]?.object?.reduce(0) { $0 + Int($1.value.integer ?? 0) } ?? 0
         let (accepted, closed) = (Int(account["accepted"]?.integer ?? 0), Int(account["closed"]?.integer ?? 0))
-        guard accepted == closed + open else { throw ChaosError("the account does not add up: \(account.text)") }
-        return (accepted, open)
+        if accepted != closed + open { verdict.violations.append("the account does not add up: \(account.text)") }
+        return accepted
     }
 
     /// The steps that wait for a person, as `<request>-<step>`.
@@ -121,25 +127,30 @@ struct Evidence: Sendable {
     private let papers: [String: [String]]
     let held: Set<String>
     private let fundMistake: String?
+    /// What cannot be read: a database that the disk has spoilt, or a table that it has lost, says nothing.
+    let unreadable: [String]
 
     init(_ offices: BackOffices, held: Set<String>, past: BackOffices.Past) throws {
+        var unreadable: [String] = []
+        func read<Value>(_ what: String, or nothing: Value, _ body: () throws -> Value) throws -> Value {
+            do { return try body() } catch let error as DatabaseError {
+                unreadable.append("\(what) cannot be read: \(error)")
+                return nothing
+            }
+        }
         self.held = held
         entries = try (Stage.departments + [Stage.workshop]).reduce(into: [:]) { all, name in
-            all[name] = try Self.read([:]) { try offices.entries(of: name) }
+            all[name] = try read("the ledger of \(name)", or: [:]) { try offices.entries(of: name) }
         }
         effects = try BackOffices.places.reduce(into: [:]) { all, place in
             let known = past.keys[place.key] ?? []
-            let effects = try Self.read([]) { try offices.effects(of: place.value) }
+            let effects = try read("what \(place.key) did", or: []) { try offices.effects(of: place.value) }
             all[place.key] = Dictionary(grouping: effects.filter { !known.contains($0.key) }, by: \.key)
         }
-        papers = try Self.read([:]) { try offices.papers() }
-        let fund = try Self.read(past.fund) { try offices.fund() }
+        papers = try read("what papers were filed", or: [:]) { try offices.papers() }
+        let fund = try read("what the housing fund holds", or: past.fund) { try offices.fund() }
         fundMistake = fund == past.fund ? nil : "the housing fund's accounts are off by \(fund - past.fund) fen"
-    }
-
-    /// A database that the disk has spoilt says nothing; that it is spoilt is among the findings of ``BackOffices/damage()``.
-    private static func read<Value>(_ nothing: Value, _ body: () throws -> Value) throws -> Value {
-        do { return try body() } catch let error as DatabaseError where error.isOfDamage { return nothing }
+        self.unreadable = unreadable
     }
 
     func entries(ofTask task: String, at department: String) -> [BackOffices.Entry] { entries[department]?[task] ?? [] }

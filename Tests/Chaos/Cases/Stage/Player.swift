@@ -50,18 +50,22 @@ final class Player: Sendable {
 
     /// Starts it, armed where an order is given.
     func start(crashAt order: String? = nil) throws {
+        try life.withLock { life in
+            guard life.process == nil || life.process?.exit != nil else { throw ChaosError("\(name) runs already") }
+            try begin(&life, crashAt: order)
+        }
+    }
+
+    private func begin(_ life: inout Life, crashAt order: String? = nil) throws {
+        life.starts += 1
+        let log = logFile(life.starts)
         var command = command
         command.environment.merge(machine.environment) { $1 }
         if let order { command.environment[CrashPoint.variable] = order }
-        try life.withLock { life in
-            guard life.process == nil || life.process?.exit != nil else { throw ChaosError("\(name) runs already") }
-            life.starts += 1
-            let log = logFile(life.starts)
-            command.standardOutput = .file(log)
-            command.standardError = .file(log)
-            life.process = try ChildProcess(command, guardedBy: processes)
-            life.isExpected = order != nil
-        }
+        command.standardOutput = .file(log)
+        command.standardError = .file(log)
+        life.process = try ChildProcess(command, guardedBy: processes)
+        life.isExpected = order != nil
     }
 
     private var process: ChildProcess? { life.withLock(\.process) }
@@ -96,8 +100,9 @@ final class Player: Sendable {
     }
 
     /// What it wrote last.
-    func lastWords(lines: Int = 12) -> String {
-        let log = logFile(life.withLock(\.starts))
+    func lastWords(lines: Int = 12) -> String { Self.lastWords(in: logFile(life.withLock(\.starts)), lines: lines) }
+
+    private static func lastWords(in log: String, lines: Int) -> String {
         let text = String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
         return text.split(separator: "\n").suffix(lines).joined(separator: "\n")
     }
@@ -107,11 +112,16 @@ final class Player: Sendable {
     /// Starts it again where it ends though nobody has ended it, and remembers that. Lives until cancelled.
     func watch() async throws {
         while !Task.isCancelled {
-            if let process, let exit = process.exit, !life.withLock(\.isExpected) {
-                let log = logFile(life.withLock(\.starts))
-                say("\(name) ended by itself with \(exit): \(lastWords(lines: 2))")
-                surprises.withLock { $0.append(Surprise(player: name, exit: "\(exit)", log: log)) }
-                try start()
+            // In one step: whoever ends and starts it otherwise would meet one that he has not started.
+            let surprise: Surprise? = try life.withLock { life in
+                guard let exit = life.process?.exit, !life.isExpected else { return nil }
+                let surprise = Surprise(player: name, exit: "\(exit)", log: logFile(life.starts))
+                try begin(&life)
+                return surprise
+            }
+            if let surprise {
+                say("\(name) ended by itself with \(surprise.exit): \(Self.lastWords(in: surprise.log, lines: 2))")
+                surprises.withLock { $0.append(surprise) }
             }
             try await Task.sleep(for: .milliseconds(200))
         }
