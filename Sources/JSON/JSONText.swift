@@ -43,6 +43,18 @@ public struct JSONText: Sendable {
         JSONWriter.write(value, into: &utf8)
     }
 
+    /// A member that is a text of so many bytes, all of them ASCII without quotation marks, backslashes and control characters.
+    public mutating func member(_ name: StaticString, plain count: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Void) {
+        begin(name)
+        utf8.append(.quote)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count) { text in
+            text.initialize(repeating: 0)
+            write(text)
+            utf8.append(contentsOf: text)
+        }
+        utf8.append(.quote)
+    }
+
     /// A member that is a whole number; nothing where there is none.
     public mutating func member(_ name: StaticString, _ value: Int?) {
         guard let value else { return }

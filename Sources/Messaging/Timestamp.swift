@@ -54,8 +54,19 @@ extension Duration {
 extension Timestamp {
     private static let millisecondsPerDay: Int64 = 86_400_000
 
+    /// How many bytes its text has.
+    public static let textLength = 24
+
     /// RFC 3339 in UTC with milliseconds and `Z`.
     public var description: String {
+        String(unsafeUninitializedCapacity: Self.textLength) { text in
+            write(into: text)
+            return Self.textLength
+        }
+    }
+
+    /// Writes ``description`` into ``textLength`` bytes.
+    public func write(into text: UnsafeMutableBufferPointer<UInt8>) {
         var days = milliseconds / Self.millisecondsPerDay
         var rest = milliseconds % Self.millisecondsPerDay
         if rest < 0 {
@@ -63,26 +74,23 @@ extension Timestamp {
             days -= 1
         }
         let (year, month, day) = Self.civil(fromDays: days)
-        return String(unsafeUninitializedCapacity: 24) { text in
-            var place = 0
-            func write(_ value: Int64, digits: Int, then separator: Character) {
-                var value = value
-                for offset in stride(from: digits - 1, through: 0, by: -1) {
-                    text[place + offset] = UInt8(48 + value % 10)
-                    value /= 10
-                }
-                text[place + digits] = separator.asciiValue ?? 0
-                place += digits + 1
+        var place = 0
+        func write(_ value: Int64, digits: Int, then separator: Unicode.Scalar) {
+            var value = value
+            for offset in stride(from: digits - 1, through: 0, by: -1) {
+                text[place + offset] = UInt8(48 + value % 10)
+                value /= 10
             }
-            write(year, digits: 4, then: "-")
-            write(month, digits: 2, then: "-")
-            write(day, digits: 2, then: "T")
-            write(rest / 3_600_000, digits: 2, then: ":")
-            write(rest / 60_000 % 60, digits: 2, then: ":")
-            write(rest / 1000 % 60, digits: 2, then: ".")
-            write(rest % 1000, digits: 3, then: "Z")
-            return place
+            text[place + digits] = UInt8(ascii: separator)
+            place += digits + 1
         }
+        write(year, digits: 4, then: "-")
+        write(month, digits: 2, then: "-")
+        write(day, digits: 2, then: "T")
+        write(rest / 3_600_000, digits: 2, then: ":")
+        write(rest / 60_000 % 60, digits: 2, then: ":")
+        write(rest / 1000 % 60, digits: 2, then: ".")
+        write(rest % 1000, digits: 3, then: "Z")
     }
 
     /// Reads RFC 3339 with `Z`, with any number of fractional digits; nil for everything else, other offsets included.

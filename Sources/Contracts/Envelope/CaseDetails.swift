@@ -55,7 +55,7 @@ extension CaseDetails {
     /// Writes `case`, `due` and `documents`, as members of the object that is open.
     func write(into text: inout JSONText) {
         text.member("case", caseNumber)
-        text.member("due", due?.description)
+        text.member("due", due)
         if !documents.isEmpty { text.member("documents", .array(documents.map(\.json))) }
     }
 

@@ -68,11 +68,11 @@ public struct CaseEvent: Hashable, Sendable {
         text.member("matter", matter)
         text.member("state", state.rawValue)
         text.member("revision", revision)
-        text.member("at", at.description)
+        text.member("at", at)
         text.member("notice", notice?.rawValue)
         text.member("task", task)
         text.member("limit", limit)
-        text.member("due", due?.description)
+        text.member("due", due)
         if due != nil, isDueProvisional { text.member("dueProvisional", JSONValue.bool(true)) }
         text.endObject()
         return text.utf8

@@ -112,7 +112,7 @@ extension Reply {
         text.member("round", round)
         text.member("department", department)
         text.member("instance", instance)
-        text.member("asOf", asOf.description)
+        text.member("asOf", asOf)
         outcome.write(into: &text)
         text.member("trace", trace)
         text.endObject()
@@ -138,10 +138,10 @@ extension Outcome {
         case .notFound, .withdrawn: break
         case .refused(let problem): text.member("problem", ["code": .string(problem.code), "detail": .string(problem.detail)])
         case .incomplete(let missing): text.member("missing", .array(missing.map(\.json)))
-        case .later(let time): text.member("availableAt", time.description)
+        case .later(let time): text.member("availableAt", time)
         case .failed(let problem, let retryAfter):
             text.member("problem", ["code": .string(problem.code), "detail": .string(problem.detail), "retriable": .bool(problem.isRetriable)])
-            text.member("retryAfter", retryAfter?.description)
+            text.member("retryAfter", retryAfter)
         }
     }
 

@@ -102,7 +102,8 @@ extension CaseService {
                     id: request, number: number, channel: channel.name, ticket: check.ticket, matter: plan.matter.name, matterHash: plan.hash,
                     state: machine.answerState.rawValue, place: .department, revision: machine.state.revision, machine: [], openedAt: now,
                     changedAt: now, applicant: applicant)
-                try lane.keeper.open(machine, change, record: record, key: key, actor: channel.name, at: now, in: store)
+                let opened = try lane.keeper.open(machine, change, record: record, key: key, actor: channel.name, at: now, in: store)
+                lane.plans.remember(machine, of: opened)
                 CrashPoint.submissionBeforeCommit.reached()
                 return machine
             }

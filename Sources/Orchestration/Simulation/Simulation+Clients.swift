@@ -26,7 +26,7 @@ extension Simulation {
                 id: request, number: "N\(request)", channel: "counter", matter: client.plan.matter.name, matterHash: client.plan.hash, state: "",
                 place: .department, revision: 1, machine: [], openedAt: now, changedAt: now, applicant: [])
             let key = SubmissionKey(channel: "counter", key: client.key, content: [])
-            try? keeper.open(machine, change, record: record, key: key, actor: "counter", at: now, in: store)
+            _ = try? keeper.open(machine, change, record: record, key: key, actor: "counter", at: now, in: store)
             opened = machine
             return request
         }

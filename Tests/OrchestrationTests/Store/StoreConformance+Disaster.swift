@@ -105,7 +105,13 @@ extension StoreConformance {
             try await harness.life { store async throws in
                 try await store.write { try $0.add(storedCase(1)) }
                 let huge = String(repeating: "x", count: 2_000_000)
-                _ = try? await store.write { try $0.putOutbox(outboxRow(1, body: huge)) }
+                _ = try? await store.write { store throws in
+                    var record = storedCase(1)
+                    record.revision = 99
+                    try store.update(record)
+                    try store.putOutbox(outboxRow(1, body: huge))
+                }
+                #expect(try await store.write { try $0.caseRecord(id: "case-00001") } == storedCase(1))
                 try await store.write { try $0.putOutbox(outboxRow(1)) }
                 #expect(store.check.isReady)
                 #expect(try await store.read { try $0.outbox(of: "case-00001").count } == 1)

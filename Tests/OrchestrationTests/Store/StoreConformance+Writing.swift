@@ -123,6 +123,51 @@ extension StoreConformance {
                 #expect(try await store.read { try $0.caseRecord(id: "case-00001") }?.revision == 301)
             }
         },
+        Scenario("What somebody had made of a case before he threw is seen by nobody") { harness in
+            try await harness.life { store async throws in
+                try await store.write { try $0.add(storedCase(1)) }
+                await withTaskGroup { group in
+                    for number in 1...90 {
+                        group.addTask {
+                            try? await store.write { store throws in
+                                var record = try #require(try store.caseRecord(id: "case-00001"))
+                                record.revision += 1
+                                if number.isMultiple(of: 3) { record.state = "refused" }
+                                try store.update(record)
+                                if number.isMultiple(of: 3) { throw Mistake(number: number) }
+                            }
+                        }
+                    }
+                }
+                var wanted = storedCase(1)
+                wanted.revision += 60
+                #expect(try await store.write { try $0.caseRecord(id: "case-00001") } == wanted)
+                #expect(try await store.read { try $0.caseRecord(id: "case-00001") } == wanted)
+            }
+        },
+        Scenario("Whoever reads sees what the writer sees, whatever of a case was changed") { harness in
+            let changes: [@Sendable (inout CaseRecord) -> Void] = [
+                { $0.machine = [123, 32, 125] }, { $0.revision += 1 }, { $0.changedAt = moment(4) }, { $0.state = "supplement" },
+                { $0.place = .held }, { $0.changedAt = moment(5) }, { $0.place = .department }, { $0.due = moment(9) },
+                { $0.isDueProvisional = true }, { $0.wakeAt = moment(6) }, { $0.calendarHash = "sha256:other" }, { $0.closedAt = moment(7) },
+                { $0.eraseAt = moment(8) }, { $0.machine = [] },
+            ]
+            try await harness.life { store async throws in
+                try await store.write { try $0.add(storedCase(1)) }
+                for change in changes {
+                    let written = try await store.write { store -> CaseRecord in
+                        var record = try #require(try store.caseRecord(id: "case-00001"))
+                        change(&record)
+                        try store.update(record)
+                        return record
+                    }
+                    #expect(try await store.read { try $0.caseRecord(id: "case-00001") } == written)
+                    #expect(try await store.write { try $0.caseRecord(id: "case-00001") } == written)
+                    let held = try await store.read { try $0.casesWithHeldSteps(limit: 5) }
+                    #expect(held == (written.place == .held ? [written] : []))
+                }
+            }
+        },
         Scenario("Who throws is told what he threw, and is undone alone") { harness in
             try await harness.life { store async throws in
                 let outcomes = await withTaskGroup { group in

@@ -16,12 +16,13 @@ struct CaseKeeper: Sendable {
     func open(
         _ machine: CaseMachine, _ change: CaseChange, record: CaseRecord, key: SubmissionKey, actor: String, at now: Timestamp,
         in store: any StoreWriting
-    ) throws {
+    ) throws -> CaseRecord {
         var record = record
         take(machine, into: &record, at: now)
         try store.insert(record, key: key, departments: machine.plan.steps.map(\.department))
         try write(change, of: machine, record: record, actor: actor, at: now, in: store)
         try announce(machine.answer, record: record, at: now, in: store)
+        return record
     }
 
     /// Writes what has become of a case.

@@ -78,9 +78,11 @@ final class CaseLane: Sendable {
         case .failure(let ignored):
             guard let recounted else { return Step(machine: machine, record: record, ignored: ignored) }
             let record = try keeper.keep(machine, CaseChange(), before: before, record: record, actor: actor, at: now, in: store)
+            plans.remember(machine, of: record)
             return Step(machine: machine, record: record, ignored: ignored, notes: recounted.notes)
         case .success(let change):
             let record = try keeper.keep(machine, change, before: before, record: record, actor: actor, at: now, in: store)
+            plans.remember(machine, of: record)
             return Step(machine: machine, record: record, notes: (recounted?.notes ?? []) + change.notes)
         }
     }

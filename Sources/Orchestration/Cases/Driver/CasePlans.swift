@@ -36,6 +36,7 @@ final class CasePlans: Sendable {
 
     private let ladder: CaseLadder
     private let known: Mutex<Known>
+    private let states = RecentStates()
 
     init(catalogue: Catalogue, ladder: CaseLadder) {
         self.ladder = ladder
@@ -92,8 +93,11 @@ final class CasePlans: Sendable {
         let counting = counting
         return CaseMachine(
             plan: try plan(of: record, in: store), ladder: ladder, calendar: counting.days, calendarHash: counting.edition?.hash,
-            state: try CaseState(reading: record.machine))
+            state: try states.state(of: record))
     }
+
+    /// The next input of a case comes soon, as a rule: what was written is not read again then.
+    func remember(_ machine: CaseMachine, of record: CaseRecord) { states.remember(machine.state, of: record) }
 
     private func plan(of record: CaseRecord, in store: any StoreReading) throws -> CasePlan {
         if let plan = known.withLock({ $0.used[record.matterHash] }) { return plan }

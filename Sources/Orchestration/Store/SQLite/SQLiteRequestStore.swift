@@ -43,6 +43,7 @@ public final class SQLiteRequestStore: RequestStore {
     private let time: any TimeSource
     private let logger: Logger
     private let onFatal: @Sendable (StoreError) -> Void
+    private let recent = RecentCases()
     private let waiting = Mutex(Waiting())
     private let alarm = Alarm()
 
@@ -111,8 +112,8 @@ public final class SQLiteRequestStore: RequestStore {
     private func commit(_ group: [any StoreJob]) async {
         let result = await withCheckedContinuation { continuation in
             // Not GRDB's `async` form: that one is interrupted with the task, and what was accepted is committed to the end.
-            pool.asyncWriteWithoutTransaction { database in
-                continuation.resume(returning: Result { try Self.commit(group, in: database) })
+            pool.asyncWriteWithoutTransaction { [recent] database in
+                continuation.resume(returning: Result { try Self.commit(group, in: database, recent) })
             }
         }
         switch result {
@@ -137,18 +138,28 @@ public final class SQLiteRequestStore: RequestStore {
         }
     }
 
-    private static func commit(_ group: [any StoreJob], in database: Database) throws {
-        let access = SQLiteStoreAccess(database)
+    private static func commit(_ group: [any StoreJob], in database: Database, _ recent: RecentCases) throws {
+        // A savepoint costs as much as a small write, and hardly any is needed: where one fails, all of them are made again, each in its own.
+        do {
+            try commit(group, eachApart: false, in: database, recent)
+        } catch is OneFailed {
+            try commit(group, eachApart: true, in: database, recent)
+        }
+    }
+
+    private static func commit(_ group: [any StoreJob], eachApart: Bool, in database: Database, _ recent: RecentCases) throws {
+        let access = SQLiteStoreAccess(database, recent: recent)
         try database.beginTransaction(.immediate)
         do {
-            for job in group { try job.perform(database, access) }
+            for job in group { try job.perform(database, access, isApart: eachApart) }
             CrashPoint.storeBeforeCommit.reached()
             try database.commit()
         } catch {
+            recent.forgetAll()
             if database.isInsideTransaction { try database.rollback() }
             throw error
         }
-        if access.erasure.isDone { StoreFile.emptyLog(of: database) }
+        if access.memory.hasErased { StoreFile.emptyLog(of: database) }
     }
 
     // MARK: - Reading

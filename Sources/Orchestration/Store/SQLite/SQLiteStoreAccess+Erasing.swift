@@ -19,7 +19,10 @@ extension SQLiteStoreAccess {
                 """)
         }
         erased.documents = try hashes.filter { try number("SELECT count(*) FROM documents WHERE sha256 = ?", [$0]) == 0 }
-        if !erased.isNothing { erasure.isDone = true }
+        if !erased.isNothing {
+            memory.hasErased = true
+            recent?.forgetAll()
+        }
         return erased
     }
 

@@ -5,10 +5,12 @@ import Messaging
 /// by it, stand in a table of their own. An index of all numbers would have every new case fall on another page.
 extension SQLiteStoreAccess {
     func caseRecord(number: String) throws -> CaseRecord? {
-        if let place = try numbers().place(in: number), let found = try row("SELECT * FROM cases WHERE row = ? AND number = ?", [place, number]) {
-            return CaseRecord(found)
+        if let place = try numbers().place(in: number),
+            let found: CaseRecord = try record("FROM cases WHERE row = ? AND number = ?", [place, number])
+        {
+            return found
         }
-        return try row("SELECT cases.* FROM numbers JOIN cases ON cases.id = numbers.request WHERE numbers.number = ?", [number]).map(CaseRecord.init)
+        return try record("FROM numbers JOIN cases ON cases.id = numbers.request WHERE numbers.number = ?", [number])
     }
 
     func nextNumber(at now: Timestamp) throws -> String {
@@ -32,9 +34,12 @@ extension SQLiteStoreAccess {
     }
 
     private func numbers() throws -> CaseNumbers {
+        if let known = memory.numbers { return known }
         guard let secret = try row("SELECT value FROM secrets WHERE name = 'case-numbers'") else {
             throw StoreError(.unusable, "The store has lost the secret of its case numbers. Restore it from a copy.")
         }
-        return CaseNumbers(secret: secret.bytes("value"))
+        let numbers = CaseNumbers(secret: secret.bytes("value"))
+        memory.numbers = numbers
+        return numbers
     }
 }

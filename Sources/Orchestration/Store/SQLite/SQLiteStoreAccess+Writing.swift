@@ -20,9 +20,17 @@ extension SQLiteStoreAccess: StoreWriting {
         for department in Set(departments) {
             try run("INSERT INTO case_departments (department, request) VALUES (?, ?)", [department, record.id])
         }
+        recent?.remember(record)
     }
 
     func update(_ record: CaseRecord) throws {
+        defer { recent?.remember(record) }
+        // A statement that names an indexed column changes its index, whatever the values are.
+        if let old = recent?.record(record.id), record.isFound(as: old) {
+            return try run(
+                "UPDATE cases SET revision = ?, machine = ?, changed_at = ? WHERE id = ?",
+                [record.revision, Data(record.machine), record.changedAt.milliseconds, record.id])
+        }
         try run(
             """
             UPDATE cases SET state = ?, place = ?, revision = ?, machine = ?, changed_at = ?, closed_at = ?, due = ?, due_provisional = ?,
@@ -36,10 +44,10 @@ extension SQLiteStoreAccess: StoreWriting {
     }
 
     func putOutbox(_ row: OutboxRow) throws {
-        try removeOutbox(request: row.request, task: row.task)
+        // What it takes the place of goes with it, and its id is a new one.
         try run(
             """
-            INSERT INTO outbox (request, task, kind, department, attempt, round, body, state, next_at, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO outbox (request, task, kind, department, attempt, round, body, state, next_at, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 row.request, row.task, row.kind.rawValue, row.department, row.attempt, row.round, Data(row.body), row.state.rawValue,
@@ -77,7 +85,11 @@ extension SQLiteStoreAccess: StoreWriting {
             [record.request, record.at.milliseconds, record.actor, record.action, Data(record.detail)])
     }
 
-    func keep(_ text: StoredText) throws { try run("INSERT OR IGNORE INTO texts (hash, text) VALUES (?, ?)", [text.hash, text.text]) }
+    func keep(_ text: StoredText) throws {
+        // Every case needs it, and nearly always it is there: it is long.
+        guard try number("SELECT 1 FROM texts WHERE hash = ?", [text.hash]) == nil else { return }
+        try run("INSERT INTO texts (hash, text) VALUES (?, ?)", [text.hash, text.text])
+    }
 
     func removeParked(_ id: Int64) throws { try run("DELETE FROM parked WHERE id = ?", [id]) }
 

@@ -5,14 +5,21 @@ import Messaging
 /// The store's statements, on one connection. Each is prepared once for each connection.
 struct SQLiteStoreAccess {
     let database: Database
-    let erasure = Erasure()
+    let memory = Memory()
+    /// The writer's; nil for readers.
+    let recent: RecentCases?
 
-    /// Remembers that something was erased, which concerns what lies around it too.
-    final class Erasure {
-        var isDone = false
+    /// What is remembered for as long as the connection is lent: for one group of writes, or one reading.
+    final class Memory {
+        /// Something was erased, which concerns what lies around it too.
+        var hasErased = false
+        var numbers: CaseNumbers?
     }
 
-    init(_ database: Database) { self.database = database }
+    init(_ database: Database, recent: RecentCases? = nil) {
+        self.database = database
+        self.recent = recent
+    }
 
     func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
         try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments)
@@ -20,6 +27,23 @@ struct SQLiteStoreAccess {
 
     func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
         try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    /// Rows of a table, one column after the other in the order of ``StoredRow/columns``: to find each by its name would cost more than to read it.
+    func records<Record: StoredRow>(_ sql: String, _ arguments: StatementArguments = []) throws -> [Record] {
+        let cursor = try Row.fetchCursor(database.cachedStatement(sql: "SELECT \(Record.columns) \(sql)"), arguments: arguments)
+        var records: [Record] = []
+        while let row = try cursor.next() {
+            var cells = Cells(row)
+            records.append(Record(&cells))
+        }
+        return records
+    }
+
+    /// The first of them.
+    func record<Record: StoredRow>(_ sql: String, _ arguments: StatementArguments = []) throws -> Record? {
+        let found: [Record] = try records(sql, arguments)
+        return found.first
     }
 
     func run(_ sql: String, _ arguments: StatementArguments) throws {
@@ -32,10 +56,10 @@ struct SQLiteStoreAccess {
 }
 
 extension SQLiteStoreAccess: StoreReading {
-    func caseRecord(id: String) throws -> CaseRecord? { try row("SELECT * FROM cases WHERE id = ?", [id]).map(CaseRecord.init) }
+    func caseRecord(id: String) throws -> CaseRecord? { try recent?.record(id) ?? record("FROM cases WHERE id = ?", [id]) }
 
     func dueCases(at now: Timestamp, limit: Int) throws -> [CaseRecord] {
-        try rows("SELECT * FROM cases WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", [now.milliseconds, limit]).map(CaseRecord.init)
+        try records("FROM cases WHERE wake_at <= ? ORDER BY wake_at LIMIT ?", [now.milliseconds, limit])
     }
 
     func nextWake() throws -> Timestamp? {
@@ -43,11 +67,11 @@ extension SQLiteStoreAccess: StoreReading {
     }
 
     func openCases(after id: String, limit: Int) throws -> [CaseRecord] {
-        try rows("SELECT * FROM cases WHERE closed_at IS NULL AND id > ? ORDER BY id LIMIT ?", [id, limit]).map(CaseRecord.init)
+        try records("FROM cases WHERE closed_at IS NULL AND id > ? ORDER BY id LIMIT ?", [id, limit])
     }
 
     func casesWithHeldSteps(limit: Int) throws -> [CaseRecord] {
-        try rows("SELECT * FROM cases WHERE place = 'held' ORDER BY changed_at LIMIT ?", [limit]).map(CaseRecord.init)
+        try records("FROM cases WHERE place = 'held' ORDER BY changed_at LIMIT ?", [limit])
     }
 
     func search(_ query: CaseQuery, channel: String?, limit: Int) throws -> [CaseRecord] {
@@ -66,7 +90,7 @@ extension SQLiteStoreAccess: StoreReading {
         want("id < ?", query.after)
         want("id IN (SELECT request FROM case_departments WHERE department = ?)", query.department)
         arguments += [limit]
-        return try rows("SELECT * FROM cases WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?", arguments).map(CaseRecord.init)
+        return try records("FROM cases WHERE \(conditions.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?", arguments)
     }
 
     func account(since: Timestamp) throws -> StoreAccount {
@@ -89,7 +113,7 @@ extension SQLiteStoreAccess: StoreReading {
     }
 
     func dueOutbox(at now: Timestamp, limit: Int) throws -> [OutboxRow] {
-        try rows("SELECT * FROM outbox WHERE state = 0 AND next_at <= ? ORDER BY next_at, id LIMIT ?", [now.milliseconds, limit]).map(OutboxRow.init)
+        try records("FROM outbox WHERE state = 0 AND next_at <= ? ORDER BY next_at, id LIMIT ?", [now.milliseconds, limit])
     }
 
     func nextOutbox() throws -> Timestamp? {
@@ -97,12 +121,11 @@ extension SQLiteStoreAccess: StoreReading {
     }
 
     func outbox(of request: String) throws -> [OutboxRow] {
-        try rows("SELECT * FROM outbox WHERE request = ? ORDER BY id", [request]).map(OutboxRow.init)
+        try records("FROM outbox WHERE request = ? ORDER BY id", [request])
     }
 
     func dueEvents(for target: String, at now: Timestamp, limit: Int) throws -> [EventRow] {
-        let sql = "SELECT * FROM events WHERE target = ? AND next_at <= ? ORDER BY next_at, id LIMIT ?"
-        return try rows(sql, [target, now.milliseconds, limit]).map(EventRow.init)
+        try records("FROM events WHERE target = ? AND next_at <= ? ORDER BY next_at, id LIMIT ?", [target, now.milliseconds, limit])
     }
 
     func nextEvent(for target: String) throws -> Timestamp? {
@@ -110,7 +133,7 @@ extension SQLiteStoreAccess: StoreReading {
     }
 
     func audit(of request: String) throws -> [AuditRecord] {
-        try rows("SELECT * FROM audit WHERE request = ? ORDER BY sequence", [request]).map(AuditRecord.init)
+        try records("FROM audit WHERE request = ? ORDER BY sequence", [request])
     }
 
     func text(hash: String) throws -> StoredText? {
@@ -118,7 +141,7 @@ extension SQLiteStoreAccess: StoreReading {
     }
 
     func documents(of request: String) throws -> [DocumentRecord] {
-        try rows("SELECT * FROM documents WHERE request = ? ORDER BY name, sha256", [request]).map(DocumentRecord.init)
+        try records("FROM documents WHERE request = ? ORDER BY name, sha256", [request])
     }
 
     func grant(of sha256: String, to department: String) throws -> DocumentGrant? {
@@ -132,59 +155,5 @@ extension SQLiteStoreAccess: StoreReading {
 
     func unneeded(_ hashes: [String]) throws -> [String] {
         try hashes.filter { try number("SELECT 1 FROM documents WHERE sha256 = ? LIMIT 1", [$0]) == nil }
-    }
-}
-
-// MARK: - Rows
-
-extension Row {
-    func bytes(_ column: String) -> [UInt8] { (try? self.withUnsafeData(named: column) { $0.map { Array($0) } }) ?? [] }
-    func time(_ column: String) -> Timestamp { Timestamp(milliseconds: self[column]) }
-    func optionalTime(_ column: String) -> Timestamp? { (self[column] as Int64?).map(Timestamp.init(milliseconds:)) }
-}
-
-extension CaseRecord {
-    init(_ row: Row) {
-        self.init(
-            id: row["id"], number: row["number"], channel: row["channel"], ticket: row["ticket"], matter: row["matter"],
-            matterHash: row["matter_hash"], state: row["state"], place: Place(rawValue: row["place"]) ?? .department, revision: row["revision"],
-            machine: row.bytes("machine"),
-            openedAt: row.time("opened_at"), changedAt: row.time("changed_at"), closedAt: row.optionalTime("closed_at"), due: row.optionalTime("due"),
-            isDueProvisional: row["due_provisional"], wakeAt: row.optionalTime("wake_at"), eraseAt: row.optionalTime("erase_at"),
-            applicant: row.bytes("applicant"),
-            calendarHash: row["calendar_hash"])
-    }
-}
-
-extension OutboxRow {
-    fileprivate init(_ row: Row) {
-        self.init(
-            id: row["id"], request: row["request"], task: row["task"], kind: Kind(rawValue: row["kind"]) ?? .task, department: row["department"],
-            attempt: row["attempt"], round: row["round"], body: row.bytes("body"), state: State(rawValue: row["state"]) ?? .waiting,
-            nextAt: row.time("next_at"), tries: row["tries"], sentAt: row.optionalTime("sent_at"))
-    }
-}
-
-extension EventRow {
-    fileprivate init(_ row: Row) {
-        self.init(
-            id: row["id"], request: row["request"], at: row.time("at"), target: row["target"], route: row["route"], body: row.bytes("body"),
-            nextAt: row.time("next_at"), tries: row["tries"])
-    }
-}
-
-extension AuditRecord {
-    fileprivate init(_ row: Row) {
-        self.init(
-            sequence: row["sequence"], request: row["request"], at: row.time("at"), actor: row["actor"], action: row["action"],
-            detail: row.bytes("detail"))
-    }
-}
-
-extension DocumentRecord {
-    fileprivate init(_ row: Row) {
-        self.init(
-            request: row["request"], name: row["name"], sha256: row["sha256"], type: row["type"], size: row["size"], at: row.time("at"),
-            by: row["stored_by"])
     }
 }
