@@ -9,6 +9,12 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What `onevisit adapter init` writes for an adapter in Python.
+let pythonFiles = [
+    "adapter.py", "bus.py", "columns.py", "file_adapter.py", "file_back_office.py", "file_test.py", "rest_adapter.py", "rest_back_office.py",
+    "rest_test.py", "sql_adapter.py", "sql_database.py", "sql_test.py", "test_adapter.py", "test_bus.py",
+]
+
 let package = Package(
     name: "onevisit",
     products: [
@@ -136,6 +142,8 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            // In the program itself: it is one file, wherever it is put.
+            resources: pythonFiles.map { .embedInCode("Scaffold/Python/Files/\($0)") },
             swiftSettings: strict),
 
         // The program.

@@ -80,7 +80,7 @@ struct CatalogueTests {
         #expect(
             matter["tasks"]?[0] == [
                 "name": "fund", "department": "housing-fund", "departmentTitle": ["zh": "住房公积金中心", "en": "Housing Fund"],
-                "operation": "housing-fund.account.read@1", "need": "required", "after": [],
+                "operation": "housing-fund.account.read@1", "need": "required", "after": [], "conditional": false,
             ])
     }
 

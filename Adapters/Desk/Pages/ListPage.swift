@@ -99,7 +99,9 @@ struct DueText {
     let now: Timestamp
 
     func markup(_ reader: Reader) -> Markup {
-        guard let due = task.due else { return "\(reader.says(Words.noDue))" }
+        guard let due = task.due else {
+            return "\(reader.says(Words.noDue)) <span class=\"note\">\(reader.says(Words.until)): \(DeskTime.dueText(task.promisedAt))</span>"
+        }
         guard task.state == .open else { return "\(DeskTime.dueText(due))" }
         if task.isOverdue(at: now) { return "\(DeskTime.dueText(due)) <strong class=\"late\">\(reader.says(Words.overdue))</strong>" }
         let days = DeskTime.daysLeft(until: due, at: now)

@@ -98,9 +98,9 @@ enum DeskRows {
         try Row.fetchAll(database, sql: select + " WHERE case_number = ? ORDER BY state <> 'open', number", arguments: [number]).map(task)
     }
 
-    /// Open tasks by their due date, those without one last; others the latest changed first.
+    /// Open tasks by their due date, those without one by when an answer was promised; others the latest changed first.
     static func tasks(_ filter: DeskFilter, in database: Database) throws -> [DeskTask] {
-        let order = filter.state == .open ? "due IS NULL, due, number" : "changed_at DESC, number DESC"
+        let order = filter.state == .open ? "ifnull(due, promised_at), number" : "changed_at DESC, number DESC"
         return try Row.fetchAll(
             database,
             sql: """

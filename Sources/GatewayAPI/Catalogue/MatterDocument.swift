@@ -70,6 +70,7 @@ extension MatterTask {
         case .anyOf(let group): members["need"] = ["any-of": .string(group)]
         }
         members["after"] = .array(after.map { .string($0) })
+        members["conditional"] = .bool(when != nil)
         return .object(members)
     }
 }

@@ -404,7 +404,7 @@ enum OpenAPI {
                     "type": "array",
                     "items": {
                       "type": "object",
-                      "required": ["name", "department", "operation", "need", "after"],
+                      "required": ["name", "department", "operation", "need", "after", "conditional"],
                       "properties": {
                         "name": { "$ref": "#/components/schemas/Name" },
                         "department": { "$ref": "#/components/schemas/Name" },
@@ -417,7 +417,8 @@ enum OpenAPI {
                             { "type": "object", "required": ["any-of"], "properties": { "any-of": { "type": "string" } } }
                           ]
                         },
-                        "after": { "type": "array", "items": { "$ref": "#/components/schemas/Name" } }
+                        "after": { "type": "array", "items": { "$ref": "#/components/schemas/Name" } },
+                        "conditional": { "type": "boolean", "description": "Whether the form decides if it is asked at all" }
                       }
                     }
                   }

@@ -53,15 +53,21 @@ struct MattersCommand: AsyncParsableCommand {
             let rows = (document["tasks"]?.array ?? []).map { task in
                 [
                     task["name"]?.string ?? "", task["departmentTitle"]?.text(in: options.language) ?? task["department"]?.string ?? "",
-                    task["operation"]?.string ?? "", need(task["need"]), words(task["after"]),
+                    task["operation"]?.string ?? "", need(task["need"]) + (task["conditional"]?.bool == true ? ", if the form says so" : ""),
+                    words(task["after"]),
                 ]
             }
             Console.out(Table(headings: ["TASK", "DEPARTMENT", "OPERATION", "NEED", "AFTER"], rows: rows).rendered(style: style))
             let required = Set((document["form"]?["required"]?.array ?? []).compactMap(\.string))
             let fields = (document["form"]?["properties"]?.object ?? [:]).map { name, schema in
-                [name, required.contains(name) ? "yes" : "", schema["title"].map { $0.string ?? $0.text(in: options.language) } ?? ""]
+                [
+                    name, required.contains(name) ? "yes" : "", FieldText.values(of: schema),
+                    schema["title"].map { $0.string ?? $0.text(in: options.language) } ?? "",
+                ]
             }
-            if !fields.isEmpty { Console.out("\n" + Table(headings: ["FORM", "REQUIRED", "TITLE"], rows: fields).rendered(style: style)) }
+            if !fields.isEmpty {
+                Console.out("\n" + Table(headings: ["FORM", "REQUIRED", "VALUE", "TITLE"], rows: fields).rendered(style: style))
+            }
             let papers = (document["documents"]?.array ?? []).map { paper in
                 [
                     paper["name"]?.string ?? "", paper["need"]?.string == "required" ? "yes" : "", paper["title"]?.text(in: options.language) ?? "",

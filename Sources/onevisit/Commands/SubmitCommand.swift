@@ -10,10 +10,10 @@ extension RequestCommand {
 
                   onevisit request submit social-security-overview --resident 990104… --name 张伟
                   onevisit request submit contribution-history --resident 990104… --name 张伟 --form fromMonth=2025-01
-                  onevisit request submit my-affairs --data request.json --json
+                  onevisit request submit --data request.json --json
                 """)
 
-        @Argument(help: "Name of the matter; `onevisit matters list` lists them.") var matter: String
+        @Argument(help: "Name of the matter; `onevisit matters list` lists them. Not needed where the file of --data names it.") var matter: String?
 
         @Option(help: ArgumentHelp("The applicant's resident identity number.", valueName: "id")) var resident: String?
         @Option(help: "The applicant's name.") var name: String?
@@ -60,7 +60,10 @@ extension RequestCommand {
         /// The request document that the flags and the file make together.
         private func document() throws(Failure) -> JSONValue {
             var document = try data.map { path throws(Failure) in try JSONInput.object(from: path) } ?? [:]
-            document["matter"] = .string(matter)
+            if let matter { document["matter"] = .string(matter) }
+            guard document["matter"]?.string != nil else {
+                throw Failure(.usage, "name the matter, or write it as \"matter\" into the file of --data; `onevisit matters list` lists them")
+            }
             var applicant = document["applicant"]?.object ?? [:]
             if let enterprise {
                 applicant["creditCode"] = .string(enterprise)

@@ -71,7 +71,9 @@ struct DeskText {
     }
 
     private static func due(_ task: DeskTask, at now: Timestamp) -> String {
-        let due = CaseTime.dueText(task.due?.description)
+        // The clock of its case stood still when it came.
+        guard let time = task.due else { return "none; promised \(CaseTime.dueText(task.promisedAt.description))" }
+        let due = CaseTime.dueText(time.description)
         return task.isOverdue(at: now) ? "\(due) overdue" : due
     }
 }
