@@ -5,7 +5,8 @@ public protocol RequestStore: Sendable {
     /// The single writer: lives until cancelled. What waits is committed together.
     func run() async
 
-    /// Changes the store. `body` sees what was written before it, and is undone alone where it throws.
+    /// Changes the store. `body` sees what was written before it, and is undone alone where it throws. It may run more than once, each time from
+    /// what there is then: where one throws, those that were to be committed with it are made again.
     /// - Throws: what `body` threw, or ``StoreError``.
     func write<Value: Sendable>(_ body: @escaping @Sendable (any StoreWriting) throws -> Value) async throws -> Value
 

@@ -91,6 +91,31 @@ struct CaseServiceTests {
         }
     }
 
+    @Test("Replies that share a message are taken each for itself, whatever is wrong with one of them")
+    func together() async throws {
+        let stage = try CaseStage([caseTask("police")])
+        try await stage.life(script: { _ in nil }) { service in
+            for number in 1...40 { _ = try await service.submit(stage.submission(key: "k\(number)")) }
+            try await eventually("all are asked") { stage.asked.withLock { $0.count } == 40 }
+            var replies = stage.asked.withLock { $0.map { reply(to: $0, permit) } }
+            var stray = replies[7]
+            stray.task = "01ARZ3NDEKTSV4RRFFQ69G5FAV-police"
+            replies.insert(stray, at: 20)
+            let message = Stage.replyMessage(ReplyMessage.body(replies), from: "police", to: "district-a")
+            let bus = InMemoryBus(broker: stage.broker, user: "police", topology: .adapter(department: "police"), use: .expect)
+            try await withThrowingTaskGroup { group in
+                group.addTask { try await bus.run() }
+                try await eventually("the department is there") { bus.status.isReady }
+                #expect(await bus.publish([message]) == [.done])
+                group.cancelAll()
+                do { while try await group.next() != nil {} } catch is CancellationError {}
+            }
+            try await eventually("all are closed") { try await service.account(since: Timestamp(milliseconds: 0)).closed == 40 }
+            let parked = try await service.parked(after: 0, limit: 10)
+            #expect(parked.map(\.code) == ["unknown-task"])
+        }
+    }
+
     @Test("A broker that loses its disk loses no case")
     func wiped() async throws {
         let stage = try CaseStage(two)

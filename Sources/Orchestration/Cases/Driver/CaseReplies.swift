@@ -32,7 +32,10 @@ struct CaseReplies: Sendable {
                 try await park(message, .unreadable, "\(error)")
                 return .accepted
             }
-            for entry in read.entries { try await take(entry.reply, raw: entry.raw, of: message) }
+            // Side by side, so that they are committed together; their order means nothing.
+            try await withThrowingDiscardingTaskGroup { group in
+                for entry in read.entries { group.addTask { try await take(entry.reply, raw: entry.raw, of: message) } }
+            }
             return .accepted
         } catch {
             lane.complain("A reply to a case cannot be stored; it goes back to its queue", error)

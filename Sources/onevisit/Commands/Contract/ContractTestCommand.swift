@@ -128,8 +128,7 @@ extension ContractCommand {
                 let bus = try BrokerAccess.bus(settings.broker, topology: topology, use: .expect, name: "contract-test")
                 let ground = Ground(
                     envelopes: envelopes, bus: bus, playground: ForeignPlayground(), gateway: settings.gateway,
-                    orchestratorUser: settings.orchestratorUser,
-                    isReady: givenReady)
+                    orchestratorUser: settings.orchestratorUser, isReady: givenReady)
                 return (try await conduct(on: department, catalogue, ground, isForeign: true), nil)
             }
             let start = try adapterStart(department.name, catalogue, settings)
@@ -137,8 +136,7 @@ extension ContractCommand {
                 let isReady = givenReady || start.isOurs
                 let place = Ground(
                     envelopes: envelopes, bus: try ground.bus(), playground: ground, gateway: PrivateGround.gateway,
-                    orchestratorUser: PrivateGround.orchestratorUser,
-                    isReady: isReady, ownHook: ground.demoHook)
+                    orchestratorUser: PrivateGround.orchestratorUser, isReady: isReady, ownHook: ground.demoHook)
                 return (try await conduct(on: department, catalogue, place, isForeign: false), try await ground.brokerVersion())
             }
         }
