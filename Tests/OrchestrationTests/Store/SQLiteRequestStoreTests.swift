@@ -96,7 +96,7 @@ struct SQLiteRequestStoreTests {
     func newer() async throws {
         let harness = SQLiteHarness()
         try await harness.life { store in try await store.write { try $0.add(storedCase(1)) } }
-        let file = try DatabaseQueue(path: StoreFile(folder: harness.folder).path)
+        let file = try harness.database()
         try await file.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('99 tomorrow')") }
         try file.close()
         let error = #expect(throws: StoreError.self) { _ = try harness.openFile() }
@@ -107,7 +107,7 @@ struct SQLiteRequestStoreTests {
     func earlier() async throws {
         let harness = SQLiteHarness()
         try FileManager.default.createDirectory(atPath: harness.folder, withIntermediateDirectories: true)
-        let old = try DatabaseQueue(path: StoreFile(folder: harness.folder).path)
+        let old = try harness.database()
         try StoreSchema.migrator.migrate(old, upTo: "office 6 ticket")
         try await old.write { database in
             try database.execute(
@@ -134,7 +134,7 @@ struct SQLiteRequestStoreTests {
             try await store.write { _ = try $0.erase(at: moment(), limit: 9) }
             #expect(try await store.read { try $0.caseRecord(number: "20261123-AAAAAA") } == nil)
         }
-        let file = try DatabaseQueue(path: StoreFile(folder: harness.folder).path)
+        let file = try harness.database()
         for table in ["numbers", "audit", "keys"] {
             #expect(try await file.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") } == 0, "what belongs to a case goes with it")
         }

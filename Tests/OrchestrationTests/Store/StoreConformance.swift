@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Messaging
 import MessagingTestKit
 
@@ -75,6 +76,13 @@ final class SQLiteHarness: StoreHarness {
         settings.mostPages = 256
         settings.busyTimeout = busyTimeout
         return try SQLiteRequestStore(settings, time: clock, logger: quietLogger, onFatal: onFatal)
+    }
+
+    /// The file, past the store. Whoever closes his last connection has it to himself for a moment: he is waited for.
+    func database() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        return try DatabaseQueue(path: StoreFile(folder: folder).path, configuration: configuration)
     }
 
     func afterPowerLoss() throws -> any StoreHarness {

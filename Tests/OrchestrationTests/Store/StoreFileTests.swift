@@ -104,11 +104,6 @@ struct StoreFileTests {
         }
     }
 
-    /// Puts all of it into the file, whether or not the store's last connection is closed yet.
-    private func emptyLog(of file: StoreFile) throws {
-        try DatabaseQueue(path: file.path).writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-    }
-
     @Test("A damaged file is found out, and no copy is made of it")
     func damage() async throws {
         let harness = SQLiteHarness()
@@ -117,7 +112,7 @@ struct StoreFileTests {
         }
         let file = StoreFile(folder: harness.folder)
         #expect(try file.findings().isEmpty)
-        try emptyLog(of: file)
+        try await harness.database().writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         let handle = try FileHandle(forUpdating: URL(filePath: file.path))
         // Every page but the first ones, with the header and the schema: an empty table's page has nothing that could be damaged.
         let pages = try handle.seekToEnd() / 4096
