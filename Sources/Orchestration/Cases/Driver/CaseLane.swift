@@ -74,17 +74,15 @@ final class CaseLane: Sendable {
         if let recounted {
             try keeper.note(recounted.notes, of: machine, record: record, by: Self.calendarActor, at: now, in: store)
         }
+        var (change, ignored) = (CaseChange(), CaseIgnored?.none)
         switch input(&machine, now) {
-        case .failure(let ignored):
-            guard let recounted else { return Step(machine: machine, record: record, ignored: ignored) }
-            let record = try keeper.keep(machine, CaseChange(), before: before, record: record, actor: actor, at: now, in: store)
-            plans.remember(machine, of: record)
-            return Step(machine: machine, record: record, ignored: ignored, notes: recounted.notes)
-        case .success(let change):
-            let record = try keeper.keep(machine, change, before: before, record: record, actor: actor, at: now, in: store)
-            plans.remember(machine, of: record)
-            return Step(machine: machine, record: record, notes: (recounted?.notes ?? []) + change.notes)
+        case .success(let made): change = made
+        case .failure(let why) where recounted == nil: return Step(machine: machine, record: record, ignored: why)
+        case .failure(let why): ignored = why
         }
+        let record = try keeper.keep(machine, change, before: before, record: record, actor: actor, at: now, in: store)
+        plans.remember(machine, of: record)
+        return Step(machine: machine, record: record, ignored: ignored, notes: (recounted?.notes ?? []) + change.notes)
     }
 
     /// Who moves due dates when a calendar comes, as it stands in the record.

@@ -9,7 +9,7 @@ final class RecentStates: Sendable {
         var state: CaseState
     }
 
-    private let entries = Mutex(Recent<Entry>(most: CaseRecord.mostRecent))
+    private let entries = Mutex(Recent<Entry>())
 
     /// The state that a stored case has.
     /// - Throws: ``StateUnreadable``.

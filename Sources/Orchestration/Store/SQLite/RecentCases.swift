@@ -5,24 +5,20 @@ import Synchronization
 ///
 /// It is the writer's own, and nobody else writes: the folder is locked. Where a transaction, or a part of one, is taken back, all are forgotten.
 final class RecentCases: Sendable {
-    private let records = Mutex(Recent<CaseRecord>(most: CaseRecord.mostRecent))
+    private let records = Mutex(Recent<CaseRecord>())
 
     func record(_ id: String) -> CaseRecord? { records.withLock { $0[id] } }
 
     func remember(_ record: CaseRecord) { records.withLock { $0[record.id] = record.closedAt == nil ? record : nil } }
 
-    func forgetAll() { records.withLock { $0 = Recent(most: CaseRecord.mostRecent) } }
+    func forgetAll() { records.withLock { $0 = Recent() } }
 }
 
 extension CaseRecord {
-    /// Cases that are remembered, in each of two generations: some 10 KiB each. Departments that answer at once do so long before as many others
-    /// have come.
-    static let mostRecent = 1000
-
-    /// Whether it stands at the same place in each index of the store.
+    /// Whether it is found by the same, but for when it was changed.
     func isFound(as other: CaseRecord) -> Bool {
         state == other.state && place == other.place && closedAt == other.closedAt && due == other.due
             && isDueProvisional == other.isDueProvisional && wakeAt == other.wakeAt && eraseAt == other.eraseAt
-            && calendarHash == other.calendarHash && place != .held
+            && calendarHash == other.calendarHash
     }
 }

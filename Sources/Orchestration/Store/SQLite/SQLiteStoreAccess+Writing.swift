@@ -24,30 +24,32 @@ extension SQLiteStoreAccess: StoreWriting {
     }
 
     func update(_ record: CaseRecord) throws {
-        defer { recent?.remember(record) }
         // A statement that names an indexed column changes its index, whatever the values are.
         if let old = recent?.record(record.id), record.isFound(as: old) {
-            return try run(
+            try run(
                 "UPDATE cases SET revision = ?, machine = ?, changed_at = ? WHERE id = ?",
                 [record.revision, Data(record.machine), record.changedAt.milliseconds, record.id])
+        } else {
+            try run(
+                """
+                UPDATE cases SET state = ?, place = ?, revision = ?, machine = ?, changed_at = ?, closed_at = ?, due = ?, due_provisional = ?,
+                    wake_at = ?, erase_at = ?, calendar_hash = ? WHERE id = ?
+                """,
+                [
+                    record.state, record.place.rawValue, record.revision, Data(record.machine), record.changedAt.milliseconds,
+                    record.closedAt?.milliseconds, record.due?.milliseconds, record.isDueProvisional, record.wakeAt?.milliseconds,
+                    record.eraseAt?.milliseconds, record.calendarHash, record.id,
+                ])
         }
-        try run(
-            """
-            UPDATE cases SET state = ?, place = ?, revision = ?, machine = ?, changed_at = ?, closed_at = ?, due = ?, due_provisional = ?,
-                wake_at = ?, erase_at = ?, calendar_hash = ? WHERE id = ?
-            """,
-            [
-                record.state, record.place.rawValue, record.revision, Data(record.machine), record.changedAt.milliseconds,
-                record.closedAt?.milliseconds, record.due?.milliseconds, record.isDueProvisional, record.wakeAt?.milliseconds,
-                record.eraseAt?.milliseconds, record.calendarHash, record.id,
-            ])
+        recent?.remember(record)
     }
 
     func putOutbox(_ row: OutboxRow) throws {
         // What it takes the place of goes with it, and its id is a new one.
         try run(
             """
-            INSERT OR REPLACE INTO outbox (request, task, kind, department, attempt, round, body, state, next_at, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO outbox (request, task, kind, department, attempt, round, body, state, next_at, tries)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 row.request, row.task, row.kind.rawValue, row.department, row.attempt, row.round, Data(row.body), row.state.rawValue,
