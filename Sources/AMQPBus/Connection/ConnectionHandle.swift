@@ -7,6 +7,9 @@ struct LinkFailure: Error {
     var error: MessagingError
     /// The channel that the broker closed; nil where the whole connection is unusable.
     var channel: UInt16?
+
+    /// The broker, or whoever plays it, does not keep to the protocol: nothing that it says further can be relied on.
+    static let disorder = LinkFailure(error: MessagingError(.connectionLost, "The broker sent frames in an order that AMQP does not know."))
 }
 
 /// Owns one connection of librabbitmq: made, used and destroyed on one thread. Every call of the library stands in this file.

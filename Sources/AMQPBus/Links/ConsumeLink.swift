@@ -58,7 +58,11 @@ struct ConsumeLink: Link {
         switch frame {
         case .deliver, .header, .body: try takeContent(frame, of: reader, id, on: channel, handle)
         case .consumeDone: if case .asking = reader.state { reader.state = .subscribed }
-        case .channelCloseDone: leave(channel, id)
+        case .channelCloseDone:
+            guard case .leaving(let continuation) = reader.state else { throw LinkFailure.disorder }
+            channels.removeValue(forKey: channel)
+            readers.removeValue(forKey: id)
+            continuation?.resume()
         case .cancelled:
             abandoned.insert(channel)
             try handle.closeChannel(channel)
@@ -147,11 +151,11 @@ extension ConsumeLink {
         do throws(DeliveryAssembler.Disorder) {
             content = try reader.assembler.next(frame)
         } catch {
-            throw LinkFailure(error: MessagingError(.connectionLost, "The broker sent frames in an order that AMQP does not know."))
+            throw LinkFailure.disorder
         }
         switch content {
         case .delivery(let tag, let message)?:
-            if reader.isConsumer { reader.settlements.delivered(tag) }
+            if reader.isConsumer, !reader.settlements.delivered(tag) { throw LinkFailure.disorder }
             guard case .subscribed = reader.state else {
                 // It came after we asked for no more.
                 if reader.isConsumer { try finish(reader, tag, .requeued, on: channel, handle) }
@@ -165,7 +169,7 @@ extension ConsumeLink {
                 metadata: ["queue": "\(reader.label)", "bytes": "\(size)", "limit": "\(configuration.bodyLimit)"])
             metrics.consumed(reader.label, "oversized", count: 1)
             guard reader.isConsumer else { return }
-            reader.settlements.delivered(tag)
+            guard reader.settlements.delivered(tag) else { throw LinkFailure.disorder }
             try finish(reader, tag, .rejected, on: channel, handle)
         case .returned?, nil: break
         }
@@ -253,13 +257,6 @@ extension ConsumeLink {
             reader.state = .stopping
             if let channel = reader.channel { try handle.cancelConsumer(Self.consumerTag, channel) }
         }
-    }
-
-    /// The broker has closed the channel as we asked.
-    private mutating func leave(_ channel: UInt16, _ id: Int) {
-        channels.removeValue(forKey: channel)
-        guard let reader = readers.removeValue(forKey: id), case .leaving(let continuation) = reader.state else { return }
-        continuation?.resume()
     }
 
     /// The broker has ended a subscription by itself.

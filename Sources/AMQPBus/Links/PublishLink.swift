@@ -132,7 +132,7 @@ struct PublishLink: Link {
                 metrics.published("", "returned-after-done")
             }
         } catch {
-            throw LinkFailure(error: MessagingError(.connectionLost, "The broker sent frames in an order that AMQP does not know."))
+            throw LinkFailure.disorder
         }
     }
 

@@ -31,11 +31,12 @@ struct SettlementRun {
     /// Whether every delivery has been finished.
     var isFinished: Bool { unfinished == 0 }
 
-    /// The next delivery came; tags are consecutive.
-    mutating func delivered(_ tag: UInt64) {
-        if deliveries.isEmpty { firstTag = tag }
+    /// A delivery came. False where its tag is not the next one: they are consecutive, from 1.
+    mutating func delivered(_ tag: UInt64) -> Bool {
+        guard tag == firstTag + UInt64(deliveries.count) else { return false }
         deliveries.append(.unfinished)
         unfinished += 1
+        return true
     }
 
     /// A handler has spoken. What cannot be coalesced is told at once.
@@ -57,7 +58,6 @@ struct SettlementRun {
 
     /// What to tell the broker now: one frame for the finished prefix, and single ones where too many wait behind a slow handler.
     mutating func flush() -> [Action] {
-        guard accepted > 0 else { return [] }
         var actions: [Action] = []
         var last: UInt64?
         var count = 0

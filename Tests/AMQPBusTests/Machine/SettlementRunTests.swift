@@ -7,8 +7,13 @@ import Testing
 @Suite struct SettlementRunTests {
     private func run(prefetch: Int, delivered count: UInt64) -> SettlementRun {
         var run = SettlementRun(prefetch: prefetch)
-        for tag in 1...count { run.delivered(tag) }
+        for tag in 1...count { deliver(tag, to: &run) }
         return run
+    }
+
+    private func deliver(_ tag: UInt64, to run: inout SettlementRun) {
+        let isNext = run.delivered(tag)
+        #expect(isNext, "\(tag) is the next")
     }
 
     @Test("What has finished in a row is accepted with one frame")
@@ -39,7 +44,7 @@ import Testing
         #expect(run.flush() == [])
         _ = run.finished(4, .accepted)
         #expect(run.flush() == [.ack(2, multiple: false), .ack(3, multiple: false), .ack(4, multiple: false)])
-        run.delivered(5)
+        deliver(5, to: &run)
         _ = run.finished(1, .accepted)
         #expect(run.flush() == [.ack(1, multiple: false)])
         _ = run.finished(5, .accepted)
@@ -66,6 +71,15 @@ import Testing
         #expect(run.finished(1, .rejected) == nil)
     }
 
+    @Test("A tag that is not the next one is not taken, and changes nothing", arguments: [0, 1, 2, 4, .max - 1, .max] as [UInt64])
+    func stray(_ tag: UInt64) {
+        var run = run(prefetch: 10, delivered: 2)
+        let isNext = run.delivered(tag)
+        #expect(!isNext)
+        #expect(run.finished(tag, .requeued) == ((1...2).contains(tag) ? .nack(tag, requeue: true) : nil))
+        deliver(3, to: &run)
+    }
+
     @Test("In any order of finishing, the broker learns each settlement once and nothing unfinished", arguments: 1...200)
     func model(seed: UInt64) {
         var random = SeededGenerator(seed)
@@ -90,7 +104,7 @@ import Testing
         }
         for _ in 0..<300 {
             if unacked.count < prefetch, Bool.random(using: &random) {
-                run.delivered(next)
+                deliver(next, to: &run)
                 open.insert(next)
                 unacked.insert(next)
                 next += 1
