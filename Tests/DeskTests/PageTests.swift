@@ -117,6 +117,17 @@ struct PageTests {
 
     // MARK: - The list
 
+    @Test func `a task without a due date says once by when an answer was promised, and only while it is open`() async throws {
+        try await office.arrive(dueIn: nil)
+        let browser = try await office.browser()
+        let promise = DeskTime.dueText(try #require(try await office.desk.tasks().first).promisedAt)
+        #expect(try await browser.get("/").text.contains("none <span class=\"note\">Answer promised by: \(promise)</span>"))
+        #expect(try await browser.get("/tasks/1").text.ranges(of: promise).count == 1)
+        #expect(try await browser.reply(1, .answered, Self.answer).status == 303)
+        let later = try await browser.get("/?state=all").text
+        #expect(later.contains("none") && !later.contains(promise))
+    }
+
     @Test func `the list shows what is to be done, in both languages, and nothing of what applicants gave`() async throws {
         try await office.arrive(dueIn: .seconds(60))
         office.clock.advance(by: .seconds(3600))

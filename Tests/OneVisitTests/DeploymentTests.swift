@@ -1,3 +1,4 @@
+import AdapterKit
 import ArgumentParser
 import FoundationEssentials
 import TestMaterial
@@ -64,6 +65,14 @@ struct DeploymentTests {
                 let variable = try #require(variable.string)
                 #expect(known.contains(variable), "\(name): \(variable)")
             }
+        }
+    }
+
+    @Test("Departments with demo data live on its day, the others today")
+    func day() throws {
+        for (name, service) in services {
+            let day = Departments.names.contains(name) ? DemoPopulation.day.description : nil
+            #expect(service["environment"]?["ONEVISIT_ADAPTER_DAY"]?.string == day, "\(name)")
         }
     }
 

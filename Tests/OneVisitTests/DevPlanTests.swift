@@ -1,3 +1,4 @@
+import AdapterKit
 import Contracts
 import GatewayAPI
 import JSON
@@ -24,6 +25,7 @@ struct DevPlanTests {
             let settings = try Settings(Layers(file: ConfigurationFile(path: department, text: document.utf8)))
             #expect(settings.orchestratorUser == DevPlan.orchestratorUser)
             #expect(settings.adapter.token == plan.departmentTokens[department] && settings.adapter.gateway == Endpoint(plan.api))
+            #expect(settings.adapter.day == DemoPopulation.day, "the demo data does not age")
             for (other, token) in plan.departmentTokens where other != department { #expect(!document.line.contains(token)) }
         }
         let orchestrator = plan.orchestratorSettings(broker: "amqp://x:y@127.0.0.1:1", journal: "/journal", store: "/store")

@@ -68,7 +68,7 @@ struct ListPage {
         <th scope="row"><a href="/tasks/\(task.number)">\(task.number)</a></th>
         <td><a href="/tasks/\(task.number)">\(title(of: task.operation.name, reader))</a></td>
         <td>\(task.caseNumber)</td>
-        <td>\(DueText(task: task, now: now).markup(reader))</td>
+        <td>\(DueText(task: task, now: now, isAlone: true).markup(reader))</td>
         <td>\(DeskTime.text(task.receivedAt))</td>
         <td>\(reader.says(task.state.title))\(task.changedBy.map { " · \($0)" } ?? "")</td>
         </tr>
@@ -97,9 +97,12 @@ struct ListPage {
 struct DueText {
     let task: DeskTask
     let now: Timestamp
+    /// Whether nothing beside it says by when an answer was promised.
+    let isAlone: Bool
 
     func markup(_ reader: Reader) -> Markup {
         guard let due = task.due else {
+            guard isAlone, task.state == .open else { return "\(reader.says(Words.noDue))" }
             return "\(reader.says(Words.noDue)) <span class=\"note\">\(reader.says(Words.until)): \(DeskTime.dueText(task.promisedAt))</span>"
         }
         guard task.state == .open else { return "\(DeskTime.dueText(due))" }

@@ -42,7 +42,7 @@ struct TaskPage {
         <dl class="facts">
         <dt>\(reader.says(Words.state))</dt><dd>\(reader.says(task.state.title))\(task.changedBy.map { " · \($0) · \(DeskTime.text(task.changedAt))" } ?? "")</dd>
         <dt>\(reader.says(Words.caseNumber))</dt><dd>\(task.caseNumber)</dd>
-        <dt>\(reader.says(Words.due))</dt><dd>\(DueText(task: task, now: now).markup(reader))</dd>
+        <dt>\(reader.says(Words.due))</dt><dd>\(DueText(task: task, now: now, isAlone: false).markup(reader))</dd>
         <dt>\(reader.says(Words.received))</dt><dd>\(DeskTime.text(task.receivedAt))</dd>
         <dt>\(reader.says(Words.promised))</dt><dd>\(DeskTime.dueText(task.promisedAt))</dd>
         \(task.purpose.map { "<dt>\(reader.says(Words.purpose))</dt><dd>\($0)</dd>" as Markup })

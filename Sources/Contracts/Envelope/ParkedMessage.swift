@@ -1,4 +1,3 @@
-import Crypto
 public import JSON
 public import Messaging
 
@@ -36,7 +35,7 @@ public struct ParkedMessage: Hashable, Sendable {
         self.properties = properties
         let isWhole = body.count <= Self.longestWhole
         self.body = isWhole ? body : Array(body.prefix(Self.kept))
-        sha256 = isWhole ? nil : Hexadecimal.text(SHA256.hash(data: body))
+        sha256 = isWhole ? nil : ContentHash.text(of: body)
     }
 }
 

@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import JSONSchema
+import Messaging
 
 extension LocalizedText {
     /// Both languages: those who offer a matter print both.
@@ -15,7 +16,7 @@ extension Matter {
     func document(in catalogue: Catalogue) -> JSONValue {
         var members = summaryMembers
         members["purpose"] = .string(purpose)
-        if lane == .lookup { members["deadlineMs"] = .integer(deadline.inMilliseconds) }
+        if lane == .lookup { members["deadlineMs"] = .integer(deadline.wholeMilliseconds) }
         members["form"] = form.document
         if let terms {
             members["clock"] = terms.clock.document
@@ -73,8 +74,4 @@ extension MatterTask {
         members["conditional"] = .bool(when != nil)
         return .object(members)
     }
-}
-
-extension Duration {
-    fileprivate var inMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

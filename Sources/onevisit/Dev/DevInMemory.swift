@@ -1,3 +1,4 @@
+import AdapterKit
 import Contracts
 import DeskAdapter
 import Glibc
@@ -21,6 +22,7 @@ struct DevInMemory {
             path: "dev", text: plan.orchestratorSettings(broker: "amqp://none", journal: folder.journal, store: folder.store).utf8)
         var settings = try Settings(Layers(file: file))
         settings.adapter.data = folder.data
+        settings.adapter.day = DemoPopulation.day
         settings.adapter.gateway = Endpoint(plan.api)
         settings.log.bootstrap()
 

@@ -1,3 +1,4 @@
+import AdapterKit
 import Contracts
 import DeskAdapter
 import JSON
@@ -131,14 +132,17 @@ struct DevPlan: Sendable {
         ]
     }
 
-    /// The configuration of a department's process: it knows its own password and nobody else's.
+    /// The configuration of a department's process: it knows its own password and nobody else's, and lives on the day of its demo data.
     func adapterSettings(of department: String, broker: String, data: String) -> JSONValue {
         let place = departments.firstIndex(of: department) ?? 0
         let deskPort = desks.first { $0.name == department }?.port ?? 0
         return [
             "contracts": .string(contracts), "broker": ["url": .string(broker)], "orchestratorUser": .string(Self.orchestratorUser),
             "metrics": ["port": .integer(Int64(metricsPorts[place + 1]))],
-            "adapter": ["data": .string(data), "gatewayUrl": .string(api), "token": .string(departmentTokens[department] ?? "")],
+            "adapter": [
+                "data": .string(data), "gatewayUrl": .string(api), "token": .string(departmentTokens[department] ?? ""),
+                "day": .string(DemoPopulation.day.description),
+            ],
             "desk": ["port": .integer(Int64(deskPort))], "log": ["format": "text"],
         ]
     }

@@ -99,7 +99,9 @@ public struct StoreFile: Sendable {
 
     private func queue() throws -> DatabaseQueue {
         guard FileManager.default.fileExists(atPath: path) else {
-            throw StoreError(.unusable, "There is no store in \(folder). `store.folder` says where to look.")
+            throw StoreError(
+                .unusable,
+                "There is no store in the folder \(folder). Name it with `store.folder` or --store; that of `onevisit dev` is .onevisit/store.")
         }
         var configuration = Configuration()
         configuration.readonly = true

@@ -22,7 +22,8 @@ struct DeskText {
         guard !tasks.isEmpty else { return "There are no such tasks." }
         let rows = tasks.map { task in
             [
-                "\(task.number)", Self.due(task, at: now), task.operation.description, task.caseNumber, CaseTime.text(task.receivedAt.description),
+                "\(task.number)", Self.due(task, at: now, isAlone: true), task.operation.description, task.caseNumber,
+                CaseTime.text(task.receivedAt.description),
                 task.changedBy.map { "\(task.state.title.en) · \($0)" } ?? task.state.title.en,
             ]
         }
@@ -33,7 +34,7 @@ struct DeskText {
         let task = shown.task
         var facts = [
             ["task", "\(task.number), version \(task.version)"], ["state", task.state.title.en], ["operation", task.operation.description],
-            ["case", task.caseNumber], ["due", Self.due(task, at: now)], ["received", CaseTime.text(task.receivedAt.description)],
+            ["case", task.caseNumber], ["due", Self.due(task, at: now, isAlone: false)], ["received", CaseTime.text(task.receivedAt.description)],
             ["promised", CaseTime.dueText(task.promisedAt.description)], ["key", task.key],
         ]
         if let clerk = task.changedBy { facts.append(["changed", "\(CaseTime.text(task.changedAt.description)) by \(clerk)"]) }
@@ -70,9 +71,12 @@ struct DeskText {
         return Table(headings: [heading, "TITLE", "VALUE"], rows: rows).rendered(style: style)
     }
 
-    private static func due(_ task: DeskTask, at now: Timestamp) -> String {
+    /// - Parameter isAlone: whether nothing beside it says by when an answer was promised.
+    private static func due(_ task: DeskTask, at now: Timestamp, isAlone: Bool) -> String {
         // The clock of its case stood still when it came.
-        guard let time = task.due else { return "none; promised \(CaseTime.dueText(task.promisedAt.description))" }
+        guard let time = task.due else {
+            return isAlone && task.state == .open ? "none; promised \(CaseTime.dueText(task.promisedAt.description))" : "none"
+        }
         let due = CaseTime.dueText(time.description)
         return task.isOverdue(at: now) ? "\(due) overdue" : due
     }

@@ -1,3 +1,4 @@
+import AdapterKit
 import Crypto
 import Foundation
 import JSON
@@ -48,7 +49,8 @@ struct Cast: Sendable {
     func adapter(_ department: String) throws -> Player {
         let settings: JSONValue = [
             "contracts": .string(folders.contracts), "broker": ["url": .string(broker(of: department, user: department))],
-            "orchestratorUser": .string(Stage.orchestratorUser), "metrics": ["port": 0], "adapter": ["data": .string(folders.data)],
+            "orchestratorUser": .string(Stage.orchestratorUser), "metrics": ["port": 0],
+            "adapter": ["data": .string(folders.data), "day": .string(DemoPopulation.day.description)],
             "log": ["format": "text"],
         ]
         return try player(
