@@ -30,6 +30,8 @@ public final class AMQPBus: MessageBus {
     }
 
     public func run() async throws(MessagingError) {
+        // Whoever reads is let go, also where nothing could be started.
+        defer { consumeSide.end() }
         try configuration.validate()
         let failure: MessagingError? = await withTaskCancellationHandler {
             await withTaskGroup(of: MessagingError?.self) { group in

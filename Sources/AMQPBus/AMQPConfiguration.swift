@@ -20,7 +20,8 @@ public struct AMQPConfiguration: Sendable {
     /// The interval of heartbeats; the broker may ask for a shorter one. A peer that is silent for twice as long is given up, so 6 s
     /// means at most 15 s. Below 5 s a busy machine loses healthy connections.
     public var heartbeat: Duration = .seconds(6)
-    /// How long one address may take to connect, and TLS to shake hands. Default 5 s.
+    /// How long one address may take to connect, and TLS to shake hands. Default 5 s. With TLS a name's first address that is silent takes all of it,
+    /// and no other is tried: there the library connects. Name such a broker by an address, or by a name that has one.
     public var connectTimeout: Duration = .seconds(5)
     /// How long the broker may take for a step of the set-up: login, declarations, subscriptions. Default 5 s; then the connection is thrown away.
     public var rpcTimeout: Duration = .seconds(5)

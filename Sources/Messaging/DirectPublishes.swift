@@ -80,6 +80,10 @@ package final class DirectPublishes: PublishSource {
             if end == state.waiting.count {
                 state.waiting.removeAll(keepingCapacity: true)
                 state.taken = 0
+            } else if end > state.waiting.count / 2 {
+                // Where there is always something left, what is gone must not stay.
+                state.waiting.removeFirst(end)
+                state.taken = 0
             }
             return messages
         }

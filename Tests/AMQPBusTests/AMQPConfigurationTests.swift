@@ -75,6 +75,19 @@ import Testing
         #expect(try message { $0.tls?.certificateFile = "/dev/null" }.contains("key"))
     }
 
+    @Test("A bus that cannot start lets go of those who wanted to read", .timeLimit(.minutes(1)))
+    func neverStarted() async throws {
+        var configuration = try AMQPConfiguration(url: "amqp://u:p@broker")
+        configuration.password = nil
+        let bus = AMQPBus(configuration, topology: Topology(), use: .expect, logger: AMQPHarness.logger)
+        await withTaskGroup { group in
+            for name in ["a", "b"] { group.addTask { await bus.consume(Subscription(.queue(name))) { _ in .accepted } } }
+            await #expect(throws: MessagingError.self) { try await bus.run() }
+            // Returns only when both have.
+        }
+        await bus.consume(Subscription(.queue("c"))) { _ in .accepted }
+    }
+
     @Test("What AMQP cannot carry is named")
     func misfits() {
         func message(_ change: (inout OutgoingMessage) -> Void) -> String? {

@@ -76,6 +76,8 @@ struct ConnectionHandle: ~Copyable {
         do throws(MessagingError) {
             let descriptor = try open(state, configuration)
             watchdog.watch(descriptor)
+            // The time that names and addresses took is not the login's.
+            watchdog.callBegins()
             Socket.tune(descriptor, silence: configuration.heartbeat * 2)
             try login(state, configuration, name: name)
             return (state, descriptor)
@@ -215,7 +217,11 @@ extension ConnectionHandle {
 
     private func rpc(_ channel: UInt16, _ call: () -> Bool) throws(LinkFailure) {
         watchdog.callBegins()
-        defer { watchdog.rest() }
+        defer {
+            // What was answered is copied by now.
+            amqp_maybe_release_buffers_on_channel(state, channel)
+            watchdog.rest()
+        }
         if call() { return }
         let reply = amqp_get_rpc_reply(state)
         guard reply.reply_type == AMQP_RESPONSE_SERVER_EXCEPTION else {
@@ -307,7 +313,11 @@ extension ConnectionHandle {
         var frame = amqp_frame_t()
         var noTime = timeval(tv_sec: 0, tv_usec: 0)
         let status = amqp_simple_wait_frame_noblock(state, &frame, &noTime)
-        if status == AMQP_STATUS_TIMEOUT.rawValue { return nil }
+        if status == AMQP_STATUS_TIMEOUT.rawValue {
+            // Frames that the library swallows, because it does not know their type, would keep their memory.
+            amqp_maybe_release_buffers(state)
+            return nil
+        }
         try Self.check(status)
         // What the frame points to is copied by now; with it the memory of its channel may go.
         defer { amqp_maybe_release_buffers_on_channel(state, frame.channel) }
@@ -342,7 +352,9 @@ extension ConnectionHandle {
             return .nack(nack.delivery_tag, multiple: nack.multiple != 0)
         case AMQP_BASIC_RETURN_METHOD:
             let returned = decoded(as: amqp_basic_return_t.self)
-            return .returned(reason: "\(returned.reply_code) \(String(returned.reply_text))")
+            return .returned(
+                route: Route(exchange: String(returned.exchange), key: String(returned.routing_key)),
+                reason: "\(returned.reply_code) \(String(returned.reply_text))")
         case AMQP_BASIC_CONSUME_OK_METHOD: return .consumeDone
         case AMQP_BASIC_CANCEL_METHOD: return .cancelled
         case AMQP_CHANNEL_CLOSE_METHOD: return .channelClosed(closeReason(method))

@@ -51,7 +51,12 @@ struct ConsumeLink: Link {
     mutating func take(_ frame: Frame, on channel: UInt16, _ handle: borrowing ConnectionHandle, at now: ContinuousClock.Instant) throws(LinkFailure)
     {
         if abandoned.contains(channel) {
-            if case .channelCloseDone = frame { abandoned.remove(channel) }
+            switch frame {
+            case .channelCloseDone: abandoned.remove(channel)
+            // The closes have crossed, and the broker waits for our answer as we for its.
+            case .channelClosed: try handle.confirmChannelClosed(channel)
+            default: break
+            }
             return
         }
         guard let id = channels[channel], let reader = readers[id] else { return }
@@ -60,22 +65,34 @@ struct ConsumeLink: Link {
         case .consumeDone: if case .asking = reader.state { reader.state = .subscribed }
         case .channelCloseDone:
             guard case .leaving(let continuation) = reader.state else { throw LinkFailure.disorder }
-            channels.removeValue(forKey: channel)
-            readers.removeValue(forKey: id)
-            continuation?.resume()
+            leave(channel, id, continuation)
         case .cancelled:
+            // Its channel is being closed anyway.
+            if case .leaving = reader.state { return }
             abandoned.insert(channel)
             try handle.closeChannel(channel)
-            loseQueue(channel, id, reader, MessagingError(.topologyMismatch, "404 NOT_FOUND - queue '\(reader.label)' was deleted."), at: now)
+            loseQueue(channel, reader, MessagingError(.topologyMismatch, "404 NOT_FOUND - queue '\(reader.label)' was deleted."), at: now)
         case .channelClosed(let reason):
             try handle.confirmChannelClosed(channel)
-            loseQueue(channel, id, reader, reason.error, at: now)
+            if case .leaving(let continuation) = reader.state {
+                // The closes have crossed: the number is free once the broker has answered ours.
+                abandoned.insert(channel)
+                leave(channel, id, continuation)
+            } else {
+                loseQueue(channel, reader, reason.error, at: now)
+            }
         case .ack, .nack, .returned, .connectionClosed, .blocked, .unblocked, .other: break
         }
     }
 
     mutating func work(_ handle: borrowing ConnectionHandle, isSignalled: Bool, at now: ContinuousClock.Instant) throws(LinkFailure) -> NextTurn {
-        for command in side.takeCommands() { try perform(command, handle, at: now) }
+        var commands = side.takeCommands()[...]
+        while let command = commands.popFirst() {
+            do throws(LinkFailure) { try perform(command, handle, at: now) } catch {
+                side.putBack(commands)
+                throw error
+            }
+        }
         try handOn(handle)
         var next = NextTurn()
         if isDraining {
@@ -129,13 +146,7 @@ struct ConsumeLink: Link {
 
     mutating func end() {
         lost(MessagingError(.connectionLost, "The bus has ended."))
-        for command in side.end() {
-            switch command {
-            case .add(_, let reader): if case .consumer(let inbox) = reader.kind { inbox.close() }
-            case .remove(_, let continuation): continuation?.resume()
-            case .stop, .settle: break
-            }
-        }
+        side.end()
         for reader in readers.values { reader.inbox?.close() }
         readers = [:]
     }
@@ -198,6 +209,8 @@ extension ConsumeLink {
     private func finish(
         _ reader: ActiveReader, _ tag: UInt64, _ settlement: Settlement, on channel: UInt16, _ handle: borrowing ConnectionHandle
     ) throws(LinkFailure) {
+        // A channel that is being closed gives back by itself what is not settled, and the broker may have forgotten it already.
+        if case .leaving = reader.state { return }
         metrics.consumed(reader.label, settlement.label, count: 1)
         if let action = reader.settlements.finished(tag, settlement) { try handle.settle(action, channel) }
     }
@@ -207,6 +220,7 @@ extension ConsumeLink {
         var due: ContinuousClock.Instant?
         for reader in readers.values where reader.isConsumer {
             guard let channel = reader.channel else { continue }
+            if case .leaving = reader.state { continue }
             if !isDraining, let until = reader.settles(at: now, after: Self.settleDelay) {
                 due = due.map { min($0, until) } ?? until
                 continue
@@ -241,9 +255,10 @@ extension ConsumeLink {
                 continuation?.resume()
                 return
             }
+            // First of all, so that whoever waits is told where the connection is lost now.
+            reader.state = .leaving(continuation)
             // Acks first, then the channel: the broker takes back what is not settled.
             for action in reader.settlements.flush() { try handle.settle(action, channel) }
-            reader.state = .leaving(continuation)
             try handle.closeChannel(channel)
         }
     }
@@ -259,15 +274,19 @@ extension ConsumeLink {
         }
     }
 
+    /// A reader that was to go is gone.
+    private mutating func leave(_ channel: UInt16, _ id: Int, _ continuation: CheckedContinuation<Void, Never>?) {
+        channels.removeValue(forKey: channel)
+        readers.removeValue(forKey: id)
+        continuation?.resume()
+    }
+
     /// The broker has ended a subscription by itself.
-    private mutating func loseQueue(_ channel: UInt16, _ id: Int, _ reader: ActiveReader, _ error: MessagingError, at now: ContinuousClock.Instant) {
+    private mutating func loseQueue(_ channel: UInt16, _ reader: ActiveReader, _ error: MessagingError, at now: ContinuousClock.Instant) {
         channels.removeValue(forKey: channel)
         reader.loseChannel()
         switch reader.state {
-        case .leaving(let continuation):
-            readers.removeValue(forKey: id)
-            continuation?.resume()
-        case .stopping: break
+        case .stopping, .leaving: break
         case .asking(_, let attempts): retry(reader, attempts: attempts, error, at: now)
         case .subscribed, .waiting:
             logger.error("A queue is not read any more.", metadata: ["queue": "\(reader.label)", "reason": "\(error.message)"])

@@ -108,6 +108,11 @@ final class ConsumeSide: Sendable {
         }
     }
 
+    /// Gives back what could not be done any more before the connection was lost: it comes before what was asked for since.
+    func putBack(_ commands: some Collection<Command>) {
+        state.withLock { $0.commands.insert(contentsOf: commands, at: 0) }
+    }
+
     /// Says that everybody is subscribed, unless somebody was added meanwhile.
     func reportUp(connection: Int) {
         state.withLock { state in
@@ -116,12 +121,19 @@ final class ConsumeSide: Sendable {
         }
     }
 
-    /// From now on nothing is taken; what was asked for and not done is given back.
-    func end() -> [Command] {
-        state.withLock { state in
+    /// From now on nothing is taken. Who was still to be added gets nothing, and who waits is told; also where the thread has never begun.
+    func end() {
+        let commands = state.withLock { state in
             state.hasEnded = true
             defer { state.commands = [] }
             return state.commands
+        }
+        for command in commands {
+            switch command {
+            case .add(_, let reader): if case .consumer(let inbox) = reader.kind { inbox.close() }
+            case .remove(_, let continuation): continuation?.resume()
+            case .stop, .settle: break
+            }
         }
     }
 }

@@ -25,13 +25,13 @@ struct PublishLink: Link {
     private struct Waiter {
         var source: any PublishSource
         var token: UInt64
-        var exchange: String
+        var route: Route
         var isPersistent: Bool
 
         init(_ source: any PublishSource, _ message: OutgoingMessage) {
             self.source = source
             token = message.token
-            exchange = message.route.exchange
+            route = message.route
             isPersistent = message.properties.isPersistent
         }
     }
@@ -96,10 +96,12 @@ struct PublishLink: Link {
     {
         switch frame {
         case .ack(let tag, let multiple):
+            try expectConfirms(on: channel)
             lastWord = now
             outcomes += tracker.acknowledged(tag, multiple: multiple)
             CrashPoint.busAfterConfirm.reached(if: outcomes.contains { $0.waiter.isPersistent })
         case .nack(let tag, let multiple):
+            try expectConfirms(on: channel)
             lastWord = now
             outcomes += tracker.refused(tag, multiple: multiple)
         case .returned, .header, .body: try takeReturn(frame, on: channel)
@@ -119,15 +121,20 @@ struct PublishLink: Link {
         }
     }
 
+    private func expectConfirms(on channel: UInt16) throws(LinkFailure) {
+        guard channel == Channel.confirmed else { throw LinkFailure.disorder }
+    }
+
     private mutating func takeReturn(_ frame: Frame, on channel: UInt16) throws(LinkFailure) {
         do throws(DeliveryAssembler.Disorder) {
-            guard case .returned(let messageID, let reason)? = try returns[channel]?.next(frame) else { return }
+            guard case .returned(let messageID, let route, let reason)? = try returns[channel]?.next(frame) else { return }
             if channel == Channel.confirmed {
-                guard let waiter = tracker.returned(messageID: messageID, reason: reason) else { return }
-                guard topology.messageReturned(from: waiter.exchange) else { return }
+                // Not by the identifier alone: a client may give one to several requests, and the answers then bear one too.
+                guard tracker.returned(messageID: messageID, reason: reason, where: { $0.route == route }) != nil else { return }
+                guard topology.messageReturned(from: route.exchange) else { return }
                 logger.error(
                     "A message came back: no queue takes it. All queues and bindings are declared again.",
-                    metadata: ["exchange": "\(waiter.exchange)", "reason": "\(reason)"])
+                    metadata: ["exchange": "\(route.exchange)", "reason": "\(reason)"])
             } else {
                 metrics.published("", "returned-after-done")
             }
@@ -142,7 +149,12 @@ struct PublishLink: Link {
         if blocked == nil { topology.renew(at: now) }
         if !topology.isDone {
             if let error = try topology.attempt(handle, at: now, random: .random(in: 0..<1)) { missing(error) }
-            guard topology.isDone else { return NextTurn(due: topology.due) }
+            guard topology.isDone else {
+                // What was published before is confirmed all the same.
+                try expire(at: now)
+                tell()
+                return NextTurn(due: [topology.due, tracker.nextDeadline].compactMap { $0 }.min())
+            }
             isUp = true
             report()
         }
@@ -181,7 +193,7 @@ struct PublishLink: Link {
         hasMore = true
     }
 
-    var isDrained: Bool { blocked != nil || (!hasMore && tracker.isEmpty) || !isUp }
+    var isDrained: Bool { blocked != nil || ((!hasMore || !isUp) && tracker.isEmpty) }
 
     mutating func end() {
         lost(MessagingError(.connectionLost, "The bus has ended."))
@@ -286,8 +298,9 @@ struct PublishLink: Link {
     private func count(_ outcomes: ArraySlice<(waiter: Waiter, outcome: PublishOutcome)>) {
         var rest = outcomes
         while let (waiter, outcome) = rest.first {
-            let alike = rest.prefix { $0.waiter.exchange == waiter.exchange && $0.outcome == outcome }
-            metrics.published(exchanges.contains(waiter.exchange) ? waiter.exchange : "other", outcome.label, count: alike.count)
+            let exchange = waiter.route.exchange
+            let alike = rest.prefix { $0.waiter.route.exchange == exchange && $0.outcome == outcome }
+            metrics.published(exchanges.contains(exchange) ? exchange : "other", outcome.label, count: alike.count)
             rest = rest.dropFirst(alike.count)
         }
     }
@@ -295,7 +308,9 @@ struct PublishLink: Link {
     private mutating func missing(_ error: MessagingError) {
         if complaint != error.message { logger.error("The topology is not ready.", metadata: ["reason": "\(error.message)"]) }
         complaint = error.message
+        isUp = false
         board.update { $0.publishing = .down(reason: error.message) }
+        side.direct.close(reason: error.message)
     }
 
     private func report() {

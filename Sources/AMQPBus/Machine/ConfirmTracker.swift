@@ -46,9 +46,11 @@ struct ConfirmTracker<Waiter> {
     }
 
     /// The broker gave a message back; its ack follows. Says who waits for that.
+    /// - Parameter isOne: whether it may be the message that is waited for.
     @discardableResult
-    mutating func returned(messageID: String, reason: String) -> Waiter? {
-        guard let place = pending.firstIndex(where: { $0.waiter != nil && $0.returned == nil && $0.messageID == messageID }) else { return nil }
+    mutating func returned(messageID: String, reason: String, where isOne: (Waiter) -> Bool = { _ in true }) -> Waiter? {
+        let place = pending.firstIndex { $0.returned == nil && $0.messageID == messageID && $0.waiter.map(isOne) ?? false }
+        guard let place else { return nil }
         pending[place].returned = reason
         return pending[place].waiter
     }

@@ -7,7 +7,7 @@ struct DeliveryAssembler {
         case delivery(tag: UInt64, IncomingMessage)
         /// Its body is over the limit and was not kept.
         case oversized(tag: UInt64, bodySize: UInt64)
-        case returned(messageID: String, reason: String)
+        case returned(messageID: String, route: Route, reason: String)
     }
 
     /// Frames came in an order that the protocol does not know.
@@ -15,7 +15,7 @@ struct DeliveryAssembler {
 
     private enum Method {
         case deliver(tag: UInt64, route: Route, isRedelivered: Bool)
-        case returned(reason: String)
+        case returned(route: Route, reason: String)
     }
 
     private enum State {
@@ -39,8 +39,8 @@ struct DeliveryAssembler {
         case (.idle, .deliver(let tag, let route, let isRedelivered)):
             state = .header(.deliver(tag: tag, route: route, isRedelivered: isRedelivered))
             return nil
-        case (.idle, .returned(let reason)):
-            state = .header(.returned(reason: reason))
+        case (.idle, .returned(let route, let reason)):
+            state = .header(.returned(route: route, reason: reason))
             return nil
         case (.header(let method), .header(let properties, let size)):
             state = .body(method, properties, size: size, missing: size)
@@ -71,7 +71,7 @@ struct DeliveryAssembler {
             body = []
         }
         switch method {
-        case .returned(let reason): return .returned(messageID: properties.messageID, reason: reason)
+        case .returned(let route, let reason): return .returned(messageID: properties.messageID, route: route, reason: reason)
         case .deliver(let tag, let route, let isRedelivered):
             guard size <= bodyLimit else { return .oversized(tag: tag, bodySize: size) }
             return .delivery(tag: tag, IncomingMessage(route: route, properties: properties, body: body, isRedelivered: isRedelivered))

@@ -5,7 +5,7 @@ enum Frame: Equatable {
     /// A delivery begins; its header and body follow on the same channel.
     case deliver(tag: UInt64, route: Route, isRedelivered: Bool)
     /// A message comes back; its header and body follow on the same channel.
-    case returned(reason: String)
+    case returned(route: Route, reason: String)
     case header(MessageProperties, bodySize: UInt64)
     case body([UInt8])
     case ack(UInt64, multiple: Bool)

@@ -16,8 +16,10 @@ struct SettlementRun {
         case told
     }
 
-    /// Finished deliveries wait behind an unfinished one only up to this many, so that one slow handler does not use up the prefetch.
-    let patience: Int
+    /// Finished deliveries wait behind an unfinished one only up to this many, and only while the broker may send more: slow handlers must not use up
+    /// the prefetch.
+    private let patience: Int
+    private let prefetch: Int
     private var firstTag: UInt64 = 1
     private var deliveries = Deque<Delivery>()
     /// What the broker has not been told yet.
@@ -25,6 +27,7 @@ struct SettlementRun {
     private var unfinished = 0
 
     init(prefetch: Int) {
+        self.prefetch = prefetch
         patience = max(1, prefetch / 2)
     }
 
@@ -72,7 +75,7 @@ struct SettlementRun {
         }
         if let last { actions.append(.ack(last, multiple: count > 1)) }
         accepted -= count
-        guard accepted > patience else { return actions }
+        guard accepted > patience || accepted + unfinished >= prefetch else { return actions }
         for place in deliveries.indices {
             guard case .accepted = deliveries[place] else { continue }
             deliveries[place] = .told

@@ -63,6 +63,33 @@ extension BusFaultTests {
             }
         }
 
+        @Test("Consumers that leave while their connection is lost are all let go, and others can come", .timeLimit(.minutes(2)))
+        func leaving() async throws {
+            try await AMQPHarness.with { harness in
+                let bus = AMQPBus(try harness.configuration, topology: oneQueue("q"), use: .declare, logger: AMQPHarness.logger)
+                let ledger = Ledger()
+                try await running(bus) {
+                    for _ in 0..<FaultScale.pick(short: 20, long: 300) {
+                        try await withThrowingTaskGroup(of: Void.self) { group in
+                            for _ in 0..<8 {
+                                group.addTask { await bus.consume(Subscription(.queue("q"), prefetch: 4)) { _ in .requeued } }
+                            }
+                            try await eventually("up") { bus.status.isReady }
+                            await ledger.publish(100, to: "q", through: bus)
+                            group.cancelAll()
+                            harness.proxy.end(.reset)
+                            // Returns only when all have left.
+                            try await group.waitForAll()
+                        }
+                    }
+                    let arrivals = Arrivals()
+                    let receiver = bus.receive(Subscription(.queue("q")), arrivals.add)
+                    try await eventually("what was requeued is there") { !arrivals.all.isEmpty }
+                    withExtendedLifetime(receiver) {}
+                }
+            }
+        }
+
         @Test("A delivery that is cut at any of its bytes comes again, and is settled")
         func cuts() async throws {
             try await AMQPHarness.with { harness in

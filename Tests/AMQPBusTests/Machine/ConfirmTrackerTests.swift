@@ -56,6 +56,15 @@ import Testing
         #expect(show(tracker.acknowledged(3, multiple: true)) == [#"1 returned(reason: "r")"#, #"2 returned(reason: "r")"#, "3 done"])
     }
 
+    @Test("Of publishes with one id, a return means the one that it names")
+    func namedReturn() {
+        var tracker = ConfirmTracker<Int>(window: 10)
+        for number in 1...3 { tracker.published(number, messageID: "same", deadline: t0) }
+        #expect(tracker.returned(messageID: "same", reason: "r", where: { $0 == 2 }) == 2)
+        #expect(tracker.returned(messageID: "same", reason: "r", where: { $0 == 2 }) == nil)
+        #expect(show(tracker.acknowledged(3, multiple: true)) == ["1 done", #"2 returned(reason: "r")"#, "3 done"])
+    }
+
     @Test("A tag that was never given, or was settled before, changes nothing")
     func foreign() {
         var tracker = tracker(published: 2)

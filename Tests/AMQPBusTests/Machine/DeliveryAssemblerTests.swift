@@ -55,9 +55,9 @@ import Testing
     @Test("A return is complete with its body, and names its message")
     func returned() throws {
         var assembler = DeliveryAssembler(bodyLimit: 0)
-        _ = try assembler.next(.returned(reason: "312 NO_ROUTE"))
+        _ = try assembler.next(.returned(route: route, reason: "312 NO_ROUTE"))
         _ = try assembler.next(.header(properties, bodySize: 2))
-        #expect(try assembler.next(.body([1, 2])) == .returned(messageID: "m-1", reason: "312 NO_ROUTE"))
+        #expect(try assembler.next(.body([1, 2])) == .returned(messageID: "m-1", route: route, reason: "312 NO_ROUTE"))
     }
 
     @Test("Frames out of order are an error")

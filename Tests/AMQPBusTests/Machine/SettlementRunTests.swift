@@ -39,16 +39,24 @@ import Testing
 
     @Test("Where more than half of the prefetch waits behind a slow one, each is accepted by itself")
     func slow() {
-        var run = run(prefetch: 4, delivered: 4)
-        for tag: UInt64 in [2, 3] { _ = run.finished(tag, .accepted) }
+        var run = run(prefetch: 6, delivered: 5)
+        for tag: UInt64 in [2, 3, 4] { _ = run.finished(tag, .accepted) }
         #expect(run.flush() == [])
-        _ = run.finished(4, .accepted)
-        #expect(run.flush() == [.ack(2, multiple: false), .ack(3, multiple: false), .ack(4, multiple: false)])
-        deliver(5, to: &run)
+        _ = run.finished(5, .accepted)
+        #expect(run.flush() == [2, 3, 4, 5].map { .ack($0, multiple: false) })
+        deliver(6, to: &run)
         _ = run.finished(1, .accepted)
         #expect(run.flush() == [.ack(1, multiple: false)])
-        _ = run.finished(5, .accepted)
-        #expect(run.flush() == [.ack(5, multiple: false)])
+        _ = run.finished(6, .accepted)
+        #expect(run.flush() == [.ack(6, multiple: false)])
+    }
+
+    @Test("Where the broker may send no more, each that has finished makes room, however many are slow", arguments: [2, 4, 64])
+    func full(prefetch: Int) {
+        var run = run(prefetch: prefetch, delivered: UInt64(prefetch))
+        let last = UInt64(prefetch)
+        _ = run.finished(last, .accepted)
+        #expect(run.flush() == [.ack(last, multiple: false)])
     }
 
     @Test("What is not accepted is told at once, and no ack covers it again")
@@ -114,7 +122,10 @@ import Testing
                 finished[tag] = settlement
                 if let action = run.finished(tag, settlement) { tell(action) }
             }
-            if Bool.random(using: &random) { for action in run.flush() { tell(action) } }
+            if Bool.random(using: &random) {
+                for action in run.flush() { tell(action) }
+                if unacked.count == prefetch { #expect(unacked == open, "none that has finished keeps the broker from sending") }
+            }
         }
         for tag in open {
             finished[tag] = .accepted
