@@ -57,6 +57,18 @@ struct AccessJournalTests {
         #expect(first.line.starts(with: Array(#"{"at":"2025-11-23T05:00:00.000Z","request":"A","channel":"terminal""#.utf8)))
     }
 
+    @Test("What a killed process left half written spoils no line that follows")
+    func torn() async throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let half = #"{"at":"2025-11-"#
+        try Data(half.utf8).write(to: URL(filePath: file("2025-11-23")))
+        let journal = journal()
+        let (first, second) = (record("A"), record("B"))
+        try await running(journal) { #expect(journal.record(first) && journal.record(second)) }
+        #expect(try lines("2025-11-23") == [half, String(decoding: first.line, as: UTF8.self), String(decoding: second.line, as: UTF8.self)])
+    }
+
     @Test("Files whose time is over are erased")
     func erases() async throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -190,7 +190,8 @@ extension CaseService {
 }
 
 extension SubmissionKey {
-    private static let ofContent = "content-"
+    /// The unit separator, which no caller's own name can hold over HTTP.
+    private static let ofContent = "\u{1F}"
 
     /// Where the caller gave no name, the content is one, so that a second press of the button joins the first.
     init(channel: String, key: String?, content: [UInt8]) {

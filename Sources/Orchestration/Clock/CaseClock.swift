@@ -51,6 +51,13 @@ public struct CaseClock: Hashable, Sendable {
         }
     }
 
+    /// The stops of any clock that are not over, each once.
+    public var openStops: [ClockStop] {
+        scopes.flatMap { $0.clock.pauses.filter { $0.until == nil }.map(\.stop) }.reduce(into: []) { stops, stop in
+            if !stops.contains(where: { $0.id == stop.id }) { stops.append(stop) }
+        }
+    }
+
     /// Notes that a reminder or an escalation was given.
     public mutating func markGiven(_ signal: ClockSignal, of scope: Scope) {
         switch scope {

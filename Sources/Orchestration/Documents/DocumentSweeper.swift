@@ -1,3 +1,4 @@
+import Logging
 import Messaging
 
 /// Erases the contents of documents that no case refers to: those of cases that were erased, those that others have taken the place of, and those of
@@ -8,16 +9,18 @@ struct DocumentSweeper: Sendable {
     /// Erases contents that nobody needs.
     let erase: @Sendable ([String]) async -> Void
 
-    /// Sweeps at the start and after each interval; lives until cancelled.
+    /// Sweeps at the start and after each interval, by a clock that nobody sets; lives until cancelled.
     func run() async {
-        let alarm = Alarm()
-        var next = Timestamp(milliseconds: 0)
-        await lane.keepUp(with: "The documents that nobody needs", wokenBy: alarm) {
-            let now = lane.time.timestamp
-            guard next <= now else { return .idle(until: next) }
-            try await sweep()
-            next = now.advanced(by: lane.settings.sweepInterval)
-            return .idle(until: next)
+        while !Task.isCancelled {
+            var pause = lane.settings.sweepInterval
+            do {
+                try await sweep()
+            } catch {
+                lane.complain("Documents that nobody needs cannot be erased; it is tried again", error)
+                pause = lane.settings.firstPause
+            }
+            // Cancelled: the next process sweeps at its start.
+            do { try await lane.time.sleep(until: lane.time.now.advanced(by: pause)) } catch { return }
         }
     }
 

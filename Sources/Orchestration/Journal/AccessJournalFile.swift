@@ -31,6 +31,8 @@ public final class AccessJournalFile: AccessJournal {
         var fault: String?
     }
 
+    private static let end = UInt8(ascii: "\n")
+
     private let settings: Settings
     private let time: any TimeSource
     private let logger: Logger
@@ -81,16 +83,18 @@ public final class AccessJournalFile: AccessJournal {
             return state.waiting
         }
         guard !run.isEmpty else { return }
+        var days = Dictionary(grouping: run) { String($0.at.description.prefix(10)) }.sorted { $0.key < $1.key }[...]
         do {
-            for (day, records) in Dictionary(grouping: run, by: { String($0.at.description.prefix(10)) }) {
-                try append(Data(records.flatMap { $0.line + [UInt8(ascii: "\n")] }), day: day)
+            while let (day, records) = days.first {
+                try append(Data(records.flatMap { $0.line + [Self.end] }), day: day)
+                days.removeFirst()
             }
             state.withLock { $0.fault = nil }
         } catch {
             logger.error("The access journal cannot be written; no lookup is taken until it can", metadata: ["error": "\(error)"])
             state.withLock { state in
                 state.fault = "cannot write to \(settings.folder)"
-                state.waiting = run + state.waiting
+                state.waiting = days.flatMap(\.value) + state.waiting
             }
             // Cancelled: the last try is made at once.
             do { try await time.sleep(until: time.now.advanced(by: settings.pause)) } catch {}
@@ -107,10 +111,22 @@ public final class AccessJournalFile: AccessJournal {
                 throw CocoaError(.fileWriteUnknown)
             }
         }
-        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        let file = try FileHandle(forUpdating: URL(filePath: path))
         defer { file.closeFile() }
-        try file.seekToEnd()
-        try file.write(contentsOf: lines)
+        let length = try file.seekToEnd()
+        var isTorn = false
+        if length > 0 {
+            // A process that was killed while it wrote has left half a line; what follows must not become part of it.
+            try file.seek(toOffset: length - 1)
+            isTorn = try file.read(upToCount: 1)?.first != Self.end
+        }
+        do {
+            try file.write(contentsOf: isTorn ? [Self.end] + lines : lines)
+        } catch {
+            // What of the run was written would stand there twice, and its last line half.
+            try file.truncate(atOffset: length)
+            throw error
+        }
     }
 
     /// Erases the files whose time is over.

@@ -24,6 +24,7 @@ extension LookupCore {
     ) -> Wait {
         guard let entry = entries[request], entry.channel == channel else { return .unknown }
         guard !entry.machine.isClosed else { return .closed(entry.machine.answer) }
+        assert(entry.waiters[id] == nil, "two who wait would have one number")
         entry.waiters[id] = waiter
         if limit < entry.machine.deadline.instant { timers.insert(LookupTimer(at: limit, what: .waiter(request: request, id: id))) }
         return .waiting
@@ -54,7 +55,7 @@ extension LookupCore {
         return (entry.machine.answer, id)
     }
 
-    /// A number that no waiter and no watcher has.
+    /// A number that no other watcher has.
     mutating func nextID() -> Int {
         lastID += 1
         return lastID

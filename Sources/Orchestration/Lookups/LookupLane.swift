@@ -29,6 +29,7 @@ final class LookupLane: Sendable {
     private let tasksWait = Alarm()
     /// Whether many clients were answered at once and may ask again at once.
     private let isBurst = Atomic(false)
+    /// The number of the last waiter.
     private let lastID = Atomic(0)
 
     init(core: consuming sending Core, bus: any MessageBus, time: any TimeSource, metrics: LookupMetrics) {
@@ -107,7 +108,7 @@ final class LookupLane: Sendable {
     func owedAnswer(to request: String, channel: String, within limit: Duration) async -> Answer? {
         guard let current = read({ $0.answer(to: request, channel: channel) }) else { return nil }
         guard current.closedAt == nil else { return current }
-        let id = read { $0.nextID() }
+        let id = lastID.wrappingAdd(1, ordering: .relaxed).newValue
         let until = time.now.advanced(by: limit)
         return await withCheckedContinuation { waiter in
             switch change({ core, _, _ in core.wait(for: request, channel: channel, until: until, id: id, waiter: waiter) }) {

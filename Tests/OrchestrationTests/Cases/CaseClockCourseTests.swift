@@ -46,6 +46,41 @@ struct CaseClockCourseTests {
         #expect(try machine.due == day("2025-12-05"))
     }
 
+    @Test("A step that ends takes its own stops along, and the clock of the whole runs on")
+    func endedStops() throws {
+        let monday = opened + 86_400
+        var inspected = try machine(caseTask("police"), caseTask("records"))
+        _ = inspected.begin(at: opened)
+        _ = inspected.ordered(.stop(.inspection), of: "police", at: opened)
+        #expect(inspected.due == nil)
+        let notes = inspected.says(permit, "police", at: monday).change.notes
+        #expect(notes.contains(CaseNote(.clockResumed, step: "police")), "whoever reads that it stopped reads that it runs")
+        #expect(try inspected.due == day("2025-12-03"))
+
+        var dropped = try machine(caseTask("police"), caseTask("records"))
+        _ = dropped.begin(at: opened)
+        _ = dropped.says(photoMissing, "police", at: opened)
+        #expect(dropped.due == nil)
+        _ = dropped.dropped(0, at: monday)
+        #expect(try dropped.due == day("2025-12-03"))
+
+        var withdrawn = try machine(caseTask("police"), caseTask("records"))
+        _ = withdrawn.begin(at: opened)
+        _ = withdrawn.says(photoMissing, "police", at: opened)
+        _ = withdrawn.withdraw(at: monday)
+        #expect(try withdrawn.due == day("2025-12-03"), "who does not let go is late some day")
+    }
+
+    @Test("A supplement that comes when the wall clock has been set back ends the stop all the same")
+    func setBack() throws {
+        var machine = try machine(caseTask("police"))
+        _ = machine.begin(at: opened)
+        _ = machine.says(photoMissing, "police", at: opened + 86_400)
+        _ = machine.supplemented(form: ["photo": "p"], at: opened)
+        #expect(machine.state.clock?.openStops == [])
+        #expect(try machine.due == day("2025-12-02"))
+    }
+
     @Test("Somebody is reminded before a limit is over and told after, once each, however often time is looked at")
     func signals() throws {
         var machine = try machine(caseTask("police"))

@@ -65,6 +65,25 @@ struct CaseMachineTests {
         #expect(machine.answer.state == .complete)
     }
 
+    @Test("is not put off for ever by a department that names a far day")
+    func farDays() throws {
+        let end = try #require(Timestamp("9999-12-31T23:59:59Z"))
+        let fault = Outcome.failed(TaskProblem(.busy, "too much", isRetriable: true), retryAfter: end)
+        var failing = caseMachine(try casePlan(caseTask("police")))
+        _ = failing.begin(at: opened)
+        _ = failing.says(fault, "police")
+        #expect(failing.wakeAt(after: opened) == opened + 864_000, "at the limit a person is called")
+        _ = failing.withdraw(at: opened + 2)
+        _ = failing.says(fault, "police", at: opened + 3)
+        #expect(failing.wakeAt(after: opened) == opened + 3 + 6 * 3600, "the applicant waits for it")
+
+        var promising = caseMachine(try casePlan(caseTask("police")))
+        _ = promising.begin(at: opened)
+        _ = promising.says(.later(availableAt: end), "police", at: opened)
+        #expect(promising.wakeAt(after: opened) == opened + 366 * 86_400 + 60)
+        #expect(try CaseState(reading: promising.state.utf8) == promising.state, "the year after it has five digits")
+    }
+
     @Test("leaves to a person what stays silent to its limit, fails for good, or breaks its contract")
     func held() throws {
         var machine = caseMachine(try casePlan(caseTask("police"), caseTask("records"), caseTask("health")))

@@ -71,6 +71,21 @@ struct CaseServiceTests {
         }
     }
 
+    @Test("A key of the caller's names its case for good, whatever it is; content names one until it is closed")
+    func afterClosing() async throws {
+        let stage = try CaseStage(two)
+        try await stage.life(script: { _ in permit }) { service in
+            for key in ["a", "content-42", nil] {
+                let first = try await service.submit(stage.submission(key: key)).view
+                try await eventually("it is closed") {
+                    try await service.view(of: first.answer.request, for: CaseStage.operatorView).answer.closedAt != nil
+                }
+                let again = try await service.submit(stage.submission(key: key))
+                #expect(again.isRepeat == (key != nil) && (again.view.number == first.number) == (key != nil), "\(key ?? "content")")
+            }
+        }
+    }
+
     @Test("A process that dies goes on where it was; a department that answers twice changes nothing")
     func restart() async throws {
         let stage = try CaseStage(two)

@@ -39,16 +39,27 @@ extension CaseMachine {
 
     /// The applicant has supplemented.
     mutating func resumeClock(of step: Int, at now: Timestamp) {
-        let (scope, stop) = (scope(step), state.steps[step].stop ?? supplement(of: step))
-        _ = state.clock?.apply(.resumed(stop: stop, on: CivilDate(inBeijingAt: now)), to: scope)
+        let id = state.steps[step].stop ?? supplement(of: step)
+        if let stop = state.clock?.openStops.first(where: { $0.id == id }) { resumeClock(of: step, stop, at: now) }
     }
 
-    /// What is done needs no more reminders.
-    mutating func endClocks(at now: Timestamp) {
-        guard state.clock != nil else { return }
+    private mutating func resumeClock(of step: Int, _ stop: ClockStop, at now: Timestamp) {
+        let scope = scope(step)
+        // The wall clock may have been set back since.
+        _ = state.clock?.apply(.resumed(stop: stop.id, on: max(stop.on, CivilDate(inBeijingAt: now))), to: scope)
+    }
+
+    /// What is done needs no more reminders, and keeps the clock of the whole from running no longer.
+    mutating func endClocks(at now: Timestamp, _ change: inout CaseChange) {
+        guard let clock = state.clock else { return }
         let today = CivilDate(inBeijingAt: now)
+        let open = clock.openStops
         for step in 0..<plan.taskCount where state.steps[step].hasEnded {
-            let scope = scope(step)
+            let (name, scope) = (plan.steps[step].task.name, scope(step))
+            for stop in open where stop.id == state.steps[step].stop || isOfficial(stop, of: name) {
+                resumeClock(of: step, stop, at: now)
+                if isOfficial(stop, of: name) { change.notes.append(CaseNote(.clockResumed, step: name)) }
+            }
             _ = state.clock?.apply(.ended(on: today), to: scope)
         }
         if isClosed { _ = state.clock?.apply(.ended(on: today), to: .whole) }

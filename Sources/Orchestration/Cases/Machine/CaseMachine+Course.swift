@@ -10,7 +10,7 @@ extension CaseMachine {
         var change = change
         if !isClosed { advance(&change, at: now) }
         if case .working = state.phase { beginClock(at: now) }
-        endClocks(at: now)
+        endClocks(at: now, &change)
         state.revision += 1
         state.asOf = now
         if case .closed(let closed) = state.phase {

@@ -74,6 +74,9 @@ extension CaseMachine {
         return own + others
     }
 
+    /// Whether an office ordered a stop for a task.
+    func isOfficial(_ stop: ClockStop, of task: String) -> Bool { stop.id.hasPrefix(Self.prefix(of: task)) }
+
     /// Names have no slash, so that no task's stops can be taken for another's, or for the machine's own.
     private static func prefix(of task: String?) -> String { "office/\(task ?? "")/" }
 

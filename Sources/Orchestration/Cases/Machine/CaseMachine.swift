@@ -50,6 +50,9 @@ struct CaseMachine: Sendable {
 
     var isClosed: Bool { if case .closed = state.phase { true } else { false } }
 
+    /// How far ahead a department may promise: what it names beyond that is asked for again then.
+    static let furthestPromise = Duration.seconds(366 * 86_400)
+
     // MARK: - Inputs
 
     /// Names the tasks that are to be sent first.
@@ -156,7 +159,8 @@ struct CaseMachine: Sendable {
     }
 
     private mutating func promised(_ step: Int, _ time: Timestamp, at now: Timestamp) {
-        let due = max(time, now).advanced(by: ladder.grace)
+        // Who names a day beyond that has named none, as `9999-12-31` does.
+        let due = min(max(time, now), now.advanced(by: Self.furthestPromise)).advanced(by: ladder.grace)
         state.steps[step].rungs = 0
         state.steps[step].next = due
         // A promise moves the limit: who has said when is not silent.
@@ -166,7 +170,9 @@ struct CaseMachine: Sendable {
 
     private mutating func failed(_ step: Int, retryAfter: Timestamp?, at now: Timestamp) {
         let wait = CaseLadder.wait(state.steps[step].stage == .withdrawing ? ladder.withdrawal : ladder.faults, state.steps[step].rungs)
-        state.steps[step].next = max(retryAfter ?? now, now.advanced(by: wait))
+        // A department may wish for a later time, but not put off a person who is called at the limit. A withdrawal has no limit.
+        let latest = state.steps[step].limit ?? now.advanced(by: ladder.withdrawal.max() ?? wait)
+        state.steps[step].next = max(now.advanced(by: wait), min(retryAfter ?? now, latest))
         goOn(step)
     }
 
