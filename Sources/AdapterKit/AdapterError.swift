@@ -15,6 +15,8 @@ public struct AdapterError: Error, Sendable, CustomStringConvertible {
         public static let disk = Code(description: "disk")
         /// An entry of the ledger waits for no word: there is none, it has one, or somebody works on it.
         public static let notWaiting = Code(description: "not-waiting")
+        /// A word that no message can carry, so that it could be neither kept nor sent.
+        public static let unfitWord = Code(description: "unfit-word")
         /// A paper of a task could not be fetched now, or came damaged.
         public static let documentUnavailable = Code(description: "document-unavailable")
         /// A paper of a task is not given out to this department, or it asks with no credential that is known.

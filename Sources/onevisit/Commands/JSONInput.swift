@@ -4,11 +4,13 @@ import JSON
 
 /// A JSON object that a command is given in a file.
 enum JSONInput {
-    /// - Parameter path: `-` for the standard input.
-    static func object(from path: String) throws(Failure) -> JSONObject {
+    /// - Parameters:
+    ///   - path: `-` for the standard input.
+    ///   - profile: that of messages, where it goes into one as it is.
+    static func object(from path: String, profile: JSONProfile = .document) throws(Failure) -> JSONObject {
         let bytes = try TextInput.bytes(from: path)
         let document: JSONValue
-        do { document = try JSONValue(parsing: bytes, profile: .document) } catch {
+        do { document = try JSONValue(parsing: bytes, profile: profile) } catch {
             throw Failure(.failed, "\(path):\(error.line):\(error.column): \(error.reason)")
         }
         guard let object = document.object else { throw Failure(.failed, "\(path): what is wanted is a JSON object") }

@@ -166,6 +166,20 @@ struct SQLiteLedgerTests {
         #expect(try await read("k")?.sendAt == nil)
     }
 
+    @Test(arguments: [
+        Outcome.answered(data: ["no": "A\0"]), .incomplete([MissingInput(pointer: JSONPointer(tokens: ["no"]), code: "", detail: "which")]),
+        .later(availableAt: Timestamp(milliseconds: 300_000_000_000_000)),
+    ])
+    func `a word that no message can carry is refused, and keeps no other from leaving`(_ outcome: Outcome) async throws {
+        try await put(entry("k", .waiting))
+        try await put(entry("other", .waiting))
+        let error = await #expect(throws: AdapterError.self) { try await ledger.settle("k", outcome, at: Ledger.at(1)) }
+        #expect(error?.code == .unfitWord)
+        try await ledger.settle("other", .notFound, at: Ledger.at(1))
+        #expect(try await ledger.takeUnsent(at: Ledger.at(2), limit: 9).map(\.key) == ["other"])
+        #expect(try await read("k")?.state == .waiting)
+    }
+
     @Test func `a word from outside is for entries that wait for one`() async throws {
         try await put(entry("waiting", .waiting))
         try await put(entry("finished", .finished))

@@ -18,10 +18,15 @@ struct CaseHandling: Sendable {
     init(_ outcome: Outcome, of operation: Operation, envelope: ReplyEnvelope, to addressee: Addressee) {
         let checked = OutcomeCheck(outcome, of: operation)
         let reply = envelope.reply(LedgerEntry.Word(checked.outcome, asOf: envelope.time.timestamp), to: addressee)
-        let isTooLong = reply.utf8.count > ReplyOutbox.longestReply
-        self.outcome = isTooLong ? .failed(TaskProblem(.internal, "the answer is longer than a message may be")) : checked.outcome
+        var unfit: String?
+        if reply.utf8.count > ReplyOutbox.longestReply {
+            unfit = "longer than a message may be"
+        } else if !checked.outcome.isReadable {
+            unfit = "nothing that a message can carry: it holds NUL, a number that would be rounded, or an empty code"
+        }
+        self.outcome = unfit.map { .failed(TaskProblem(.internal, "the answer is \($0)")) } ?? checked.outcome
         dropped = checked.dropped
-        breach = isTooLong ? "the reply is longer than a message may be" : checked.breach
+        breach = unfit.map { "the reply is \($0)" } ?? checked.breach
     }
 
     /// It threw, and nothing took effect.

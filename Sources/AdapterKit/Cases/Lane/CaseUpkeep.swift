@@ -100,12 +100,15 @@ struct CaseUpkeep: Sendable {
     /// What nobody took for as long as an entry lives is shown to a person before it is erased.
     private func erase() async throws {
         let before = time.timestamp.advanced(by: .zero - lifetime)
-        for entry in try await worker.ledger.entries(.undelivered(before: before), limit: Self.batch) {
-            guard let word = entry.word else { continue }
-            let message = replies.message(word, of: entry)
-            let rejection = Rejection(.undeliverable, "nobody took the reply for as long as the ledger keeps it")
-            guard await parking.parkCase(message.body, message.properties, because: rejection) else { return }
-            try await worker.ledger.sent([(entry.key, entry.words)])
+        while case let undelivered = try await worker.ledger.entries(.undelivered(before: before), limit: Self.batch), !undelivered.isEmpty {
+            for entry in undelivered {
+                if let word = entry.word {
+                    let message = replies.message(word, of: entry)
+                    let rejection = Rejection(.undeliverable, "nobody took the reply for as long as the ledger keeps it")
+                    guard await parking.parkCase(message.body, message.properties, because: rejection) else { return }
+                }
+                try await worker.ledger.sent([(entry.key, entry.words)])
+            }
         }
         while try await worker.ledger.erase(before: before, limit: Self.batch) > 0 {}
     }

@@ -57,7 +57,7 @@ extension Ledger {
     ///
     /// `failed` means that nothing took effect, and the case may ask again; `later` is a new promise.
     /// - Parameter outcome: has been held to the contract.
-    /// - Throws: ``AdapterError`` with the code `not-waiting` where the entry waits for no word.
+    /// - Throws: ``AdapterError`` with the code `not-waiting` where the entry waits for no word, or `unfit-word` where no message can carry this one.
     public func settle(_ key: String, _ outcome: Outcome, at now: Timestamp) async throws {
         try await settle(key, outcome, at: now) { _, _ in }
     }
@@ -66,6 +66,9 @@ extension Ledger {
     public func settle(
         _ key: String, _ outcome: Outcome, at now: Timestamp, with body: @escaping @Sendable (LedgerEntry, Database) throws -> Void
     ) async throws {
+        guard outcome.isReadable else {
+            throw AdapterError(.unfitWord, "no message can carry the word: it holds NUL, a number that would be rounded, or an empty code")
+        }
         try await change(key, alone: false) { entry, database in
             var machine = LedgerMachine(entry, instance: "")
             guard machine.settled(outcome, at: now), let settled = machine.entry else {

@@ -77,7 +77,7 @@ enum LedgerRows {
             "key": entry.key, "input_hash": entry.inputHash, "task": entry.task, "request": entry.request, "operation": entry.operation.name,
             "operation_version": entry.operation.version, "attempt": entry.attempt, "round": entry.round, "reply_to": entry.replyTo,
             "trace": entry.trace, "state": name(of: entry.state), "owner": owner, "until": until?.milliseconds, "failed_attempt": failedAttempt,
-            "runs": entry.runs, "starts": entry.starts, "word": entry.word.map { blob(of: $0.outcome) }, "as_of": entry.word?.asOf.milliseconds,
+            "runs": entry.runs, "starts": entry.starts, "word": entry.word.map { Data($0.outcome.text) }, "as_of": entry.word?.asOf.milliseconds,
             "words": entry.words, "send_at": entry.sendAt?.milliseconds, "tries": entry.tries, "to_park": entry.toPark?.rawValue,
             "message": entry.message.map { Data($0) }, "changed_at": entry.changedAt.milliseconds,
         ]
@@ -92,14 +92,6 @@ enum LedgerRows {
         case .unknown: "unknown"
         case .withdrawn: "withdrawn"
         }
-    }
-
-    private static func blob(of outcome: Outcome) -> Data {
-        var text = JSONText()
-        text.beginObject()
-        outcome.write(into: &text)
-        text.endObject()
-        return Data(text.utf8)
     }
 
     private static func entry(_ row: Row) throws -> LedgerEntry {

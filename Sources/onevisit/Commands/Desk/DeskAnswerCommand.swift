@@ -79,7 +79,7 @@ struct DeskAnswerCommand: AsyncParsableCommand {
 
     private func reply() throws(Failure) -> DeskReply {
         switch outcome {
-        case .answered: .answered(data: .object(try JSONInput.object(from: data ?? "-")))
+        case .answered: .answered(data: .object(try JSONInput.object(from: data ?? "-", profile: .bus)))
         case .notFound: .notFound
         case .refused: .refused(code: code ?? "", detail: detail ?? "")
         case .incomplete: .incomplete(missing.map(DeskGap.init(written:)))
