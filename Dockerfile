@@ -5,7 +5,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
         libjansson-dev librabbitmq-dev libsqlite3-dev libssl-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /onevisit
-COPY Package.swift Package.resolved ./
+# The versions that were tried out, where the folder has them.
+COPY Package.swift Package.resolved* ./
 COPY Sources Sources
 COPY Adapters Adapters
 # The manifest names the tests too; a build of the program needs their folders, not what is in them.

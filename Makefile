@@ -102,7 +102,7 @@ ASAN = --sanitize=address --scratch-path .build/asan
 asan-faults: test-packages ## Play mutated frames and random bytes for long, and every fault of the bus briefly, under AddressSanitizer
 	$(SWIFT) build --build-tests $(ASAN)
 	ASAN_OPTIONS=detect_leaks=0 $(SWIFT) test --skip-build $(ASAN) --no-parallel --filter AMQPBusTests.BusFaultTests
-	ASAN_OPTIONS=detect_leaks=0 ONEVISIT_CHAOS=long $(SWIFT) test --skip-build $(ASAN) --no-parallel --filter 'Babble|FaultTests/nonsense'
+	ASAN_OPTIONS=detect_leaks=0 ONEVISIT_CHAOS=long $(SWIFT) test --skip-build $(ASAN) --no-parallel --filter 'Babble|EndToEndTests.FaultTests/nonsense'
 	rm -rf .build/asan
 
 clean: ## Remove what was built and what `run` left

@@ -7,6 +7,9 @@ public import Messaging
 /// A channel sees its own cases, and those that an applicant brings along by case number and identity; all others do not exist for it
 /// (`unknown-request`).
 public protocol CaseDesk: CaseOffice {
+    /// Whether cases can be accepted: the store takes what is written.
+    var readiness: ReadinessCheck { get }
+
     // MARK: The applicant's side
 
     /// Accepts a submission, or says why not. The same key with the same content gives the same case again.

@@ -204,7 +204,7 @@ public final class Orchestrator: RequestDesk {
             ReadinessCheck(name: "broker-publishing", isReady: status.publishing.connection != nil, detail: "\(status.publishing)"),
             ReadinessCheck(name: "broker-consuming", isReady: isReading, detail: "\(status.consuming)"),
             journal.check,
-        ]
+        ] + [cases?.readiness].compactMap { $0 }
     }
 
     public var departments: [DepartmentStatus] {
@@ -215,7 +215,8 @@ public final class Orchestrator: RequestDesk {
                 return DepartmentStatus(
                     name: name, presence: core.presence.state(of: name, at: now), instances: core.presence.count(of: name, at: now),
                     instancesExpected: desk.department.instances, isCircuitOpen: desk.isCircuitOpen(at: now), inFlight: desk.inFlight,
-                    alarms: core.presence.alarms(of: name, operations: core.catalogue.operations(of: name), at: now),
+                    alarms: core.presence.alarms(
+                        of: name, expected: desk.department.instances, operations: core.catalogue.operations(of: name), at: now),
                     cards: core.presence.cards(of: name, at: now))
             }.sorted { $0.name < $1.name }
         }

@@ -7,7 +7,8 @@ import Testing
 struct DefinitionsTests {
     private static let users = BrokerUsers(
         orchestrator: BrokerUser(name: "onevisit", password: "o"), departmentPasswords: ["police": "p"],
-        clients: [BrokerUser(name: "bus-portal", password: "b")], administrator: BrokerUser(name: "admin", password: "a"))
+        clients: [BrokerUser(name: "bus-portal", password: "b")], listeners: [BrokerUser(name: "notifier", password: "n")],
+        administrator: BrokerUser(name: "admin", password: "a"))
 
     private let definitions = Definitions.export(
         catalogue: Catalogue(
@@ -28,7 +29,7 @@ struct DefinitionsTests {
     @Test func `there is a vhost, and each user has permissions in it`() {
         #expect(definitions["vhosts"] == [["name": "/"]])
         let users = definitions["users"]?.array?.compactMap { $0["name"]?.string }
-        #expect(users == ["onevisit", "city", "police", "bus-portal", "admin"])
+        #expect(users == ["onevisit", "city", "police", "bus-portal", "notifier", "admin"])
         #expect(definitions["permissions"]?.array?.compactMap { $0["user"]?.string } == users)
     }
 
@@ -78,6 +79,19 @@ struct DefinitionsTests {
             #expect(try !allows("bus-portal", "write", name), "\(name)")
             #expect(try !allows("bus-portal", "read", name), "\(name)")
         }
+    }
+
+    @Test func `a listener reads the events through queues of its own, and can do nothing else`() throws {
+        #expect(try allows("notifier", "read", "onevisit.events"))
+        for right in ["configure", "write", "read"] {
+            for name in ["notifier.cases", "amq.gen-uXJ9"] { #expect(try allows("notifier", right, name), "\(right) \(name)") }
+            for name in [
+                "onevisit.events.x", "onevisit.parked", "onevisit.police.case", "onevisit.requests", "notifier", "notifier2.cases", "x.notifier.y",
+            ] {
+                #expect(try !allows("notifier", right, name), "\(right) \(name)")
+            }
+        }
+        #expect(try !allows("notifier", "write", "onevisit.events") && !allows("notifier", "configure", "onevisit.events"))
     }
 
     @Test func `the orchestrator has no tag, the administrator has`() {

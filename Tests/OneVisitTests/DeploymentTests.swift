@@ -1,5 +1,6 @@
 import AdapterKit
 import ArgumentParser
+import Contracts
 import FoundationEssentials
 import TestMaterial
 import Testing
@@ -65,6 +66,20 @@ struct DeploymentTests {
                 let variable = try #require(variable.string)
                 #expect(known.contains(variable), "\(name): \(variable)")
             }
+        }
+    }
+
+    @Test("The image is made of what a clone has")
+    func image() throws {
+        func text(_ file: String) throws -> String {
+            String(decoding: try Data(contentsOf: URL(filePath: SourceFolder.path).appending(path: file)), as: UTF8.self)
+        }
+        let ignored = try text(".gitignore").split(separator: "\n").map { $0.trimmingPrefix("/") }
+        let copied = try text("Dockerfile").matches(of: /(?m)^COPY (?!--from)(.+) \S+$/).flatMap { $0.1.split(separator: " ") }
+        #expect(copied.contains("Package.swift"))
+        // One that ends so is taken where it is there.
+        for file in copied where !file.hasSuffix("*") {
+            #expect(FileManager.default.fileExists(atPath: "\(SourceFolder.path)/\(file)") && !ignored.contains(file), "\(file)")
         }
     }
 

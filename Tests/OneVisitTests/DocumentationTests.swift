@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contracts
 import FoundationEssentials
 import TestMaterial
 import Testing
@@ -71,6 +72,19 @@ struct DocumentationTests {
                 #expect(FileManager.default.fileExists(atPath: folder.appending(path: link).path), "\(file): \(link)")
             }
         }
+    }
+
+    @Test("The contract that the guide shows passes the loader")
+    func contract() throws {
+        let guide = try #require(pages.first { $0.file.hasSuffix("AddADepartment.md") }).text
+        let yaml = try #require(guide.firstMatch(of: /```yaml\n((?s:.)*?)```/)).1
+        let catalogue = try Catalogue(reading: [
+            ContractFile(
+                path: "departments/environment/department.yaml",
+                text: Array("department: environment\ntitle: { zh: 环境, en: Environment }\n".utf8)),
+            ContractFile(path: "departments/environment/inspection.read.v1.yaml", text: Array(yaml.utf8)),
+        ])
+        #expect(catalogue.operations(of: "environment").count == 1)
     }
 
     // MARK: - Reading commands

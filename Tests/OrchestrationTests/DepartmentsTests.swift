@@ -186,16 +186,18 @@ struct PresenceDirectoryTests {
         #expect(directory.instances(answering: read, at: (start + 15_000).instant) == [], "nobody lives")
     }
 
-    @Test("Clocks that are off and other contracts are alarms")
+    @Test("Missing instances, clocks that are off and other contracts are alarms")
     func alarms() throws {
         var directory = PresenceDirectory()
         directory.listening(at: start.instant)
         directory.heard(presence("a", now: (start + 501).timestamp), at: start)
         let ours = [try operation("police.account.read"), try operation("police.loan.read")]
         #expect(
-            directory.alarms(of: "police", operations: ours, at: start.instant) == [
-                "a: its clock is 501 ms off ours", "a: does not offer police.loan.read@1",
+            directory.alarms(of: "police", expected: 2, operations: ours, at: start.instant) == [
+                "2 instances are expected, 1 lives", "a: its clock is 501 ms off ours", "a: does not offer police.loan.read@1",
             ])
+        #expect(directory.alarms(of: "police", expected: 1, operations: [], at: start.instant).count == 1, "as many as are expected")
+        #expect(directory.alarms(of: "records", expected: 1, operations: ours, at: start.instant) == [], "who is absent is no alarm of its own")
     }
 }
 

@@ -132,6 +132,18 @@ struct OrchestratorTests {
         }
     }
 
+    @Test("Where cases are taken it is ready only while their store can be written")
+    func storeAway() throws {
+        let stage = try stage()
+        let identity = Orchestrator.Identity(gateway: "district-a", instance: "district-a-7f3a")
+        let cases = CaseService(identity: identity, catalogue: stage.catalogue, store: FullStore(), bus: stage.bus, logger: quietLogger)
+        let orchestrator = Orchestrator(
+            identity: identity, catalogue: stage.catalogue, bus: stage.bus, channels: ChannelDirectory([]), journal: NoJournal(), cases: cases,
+            logger: quietLogger)
+        #expect(orchestrator.readiness.last == FullStore().check)
+        #expect(!stage.orchestrator.readiness.contains { $0.name == "store" }, "one that takes no cases has no store")
+    }
+
     @Test("A blocked broker means unavailable, not waiting")
     func blocked() async throws {
         try await stage().run(two, script: { [reply(to: $0, answered)] }) { stage in
@@ -316,4 +328,15 @@ struct OrchestratorTests {
             }
         }
     }
+}
+
+/// A store on a disk that is full.
+private struct FullStore: RequestStore {
+    private static let full = StoreError(.full, "The disk is full.")
+
+    let check = ReadinessCheck(name: "store", isReady: false, detail: full.message)
+
+    func run() async {}
+    func write<Value: Sendable>(_ body: @escaping @Sendable (any StoreWriting) throws -> Value) async throws -> Value { throw Self.full }
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any StoreReading) throws -> Value) async throws -> Value { throw Self.full }
 }

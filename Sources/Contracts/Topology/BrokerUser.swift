@@ -32,15 +32,19 @@ public struct BrokerUsers: Sendable {
     public var departmentPasswords: [String: String]
     /// Channels that ask over the bus.
     public var clients: [BrokerUser]
+    /// Those who want to know what becomes of cases.
+    public var listeners: [BrokerUser]
     /// May do everything and open the management pages: for a broker on a developer's machine.
     public var administrator: BrokerUser?
 
     public init(
-        orchestrator: BrokerUser, departmentPasswords: [String: String] = [:], clients: [BrokerUser] = [], administrator: BrokerUser? = nil
+        orchestrator: BrokerUser, departmentPasswords: [String: String] = [:], clients: [BrokerUser] = [], listeners: [BrokerUser] = [],
+        administrator: BrokerUser? = nil
     ) {
         self.orchestrator = orchestrator
         self.departmentPasswords = departmentPasswords
         self.clients = clients
+        self.listeners = listeners
         self.administrator = administrator
     }
 }

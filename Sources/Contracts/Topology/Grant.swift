@@ -16,14 +16,14 @@ struct Grant {
 
     private static let nothing = "^$"
 
-    /// One grant for each user, in the order orchestrator, departments' users by name, clients, administrator.
+    /// One grant for each user, in the order orchestrator, departments' users by name, clients, listeners, administrator.
     static func all(departments: [Department], gateway: String, users: BrokerUsers) -> [Grant] {
         let departmentUsers = Dictionary(grouping: departments, by: \.brokerUser).sorted { $0.key < $1.key }
         var grants = [orchestrator(users.orchestrator, gateway: gateway)]
         grants += departmentUsers.map { name, departments in
             department(BrokerUser(name: name, password: users.departmentPasswords[name]), serving: departments.map(\.name))
         }
-        grants += users.clients.map(client)
+        grants += users.clients.map(client) + users.listeners.map(listener)
         if let administrator = users.administrator {
             grants.append(Grant(user: administrator, tag: "administrator", configure: ".*", write: ".*", read: ".*"))
         }
@@ -53,6 +53,12 @@ struct Grant {
     /// connection's alone.
     private static func client(_ user: BrokerUser) -> Grant {
         Grant(user: user, configure: #"^amq\.gen-"#, write: #"^onevisit\.requests$"#, read: #"^amq\.gen-"#)
+    }
+
+    /// It binds queues to the events, and reads them: queues that the broker names, or whose names begin with its own and a dot.
+    private static func listener(_ user: BrokerUser) -> Grant {
+        let own = #"amq\.gen-|\#(user.name)\."#
+        return Grant(user: user, configure: "^(\(own))", write: "^(\(own))", read: #"^(onevisit\.events$|\#(own))"#)
     }
 }
 

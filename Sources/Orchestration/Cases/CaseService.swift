@@ -25,6 +25,8 @@ public final class CaseService: CaseDesk {
     private let limiter = Mutex(ChannelLimiter())
     private let stopped = Alarm()
 
+    public var readiness: ReadinessCheck { lane.store.check }
+
     /// - Parameters:
     ///   - store: on disk before anything is said to be done.
     ///   - bus: connected as the orchestrator's user; may be the same as the look-up lane's.

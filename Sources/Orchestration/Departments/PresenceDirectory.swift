@@ -89,11 +89,16 @@ struct PresenceDirectory: Sendable {
         Set(living(department, at: now).compactMap(\.presence.card)).sorted()
     }
 
-    /// What an operator should know of a department: clocks that are off, contracts that differ from ours.
-    func alarms(of department: String, operations: [Operation], at now: ContinuousClock.Instant) -> [String] {
-        living(department, at: now).sorted { $0.presence.instance < $1.presence.instance }.flatMap { instance -> [String] in
+    /// What an operator should know of a department: instances that are missing, clocks that are off, contracts that differ from ours.
+    /// - Parameter expected: how many instances should live; where none does, the department is absent, which is told by itself.
+    func alarms(of department: String, expected: Int, operations: [Operation], at now: ContinuousClock.Instant) -> [String] {
+        let living = living(department, at: now).sorted { $0.presence.instance < $1.presence.instance }
+        var alarms: [String] = []
+        if !living.isEmpty, living.count < expected {
+            alarms.append("\(expected) instances are expected, \(living.count) \(living.count == 1 ? "lives" : "live")")
+        }
+        for instance in living {
             let name = instance.presence.instance
-            var alarms: [String] = []
             if instance.clockOffset > Self.clockTolerance || instance.clockOffset < .zero - Self.clockTolerance {
                 alarms.append("\(name): its clock is \(instance.clockOffset.wholeMilliseconds) ms off ours")
             }
@@ -105,8 +110,8 @@ struct PresenceDirectory: Sendable {
                     alarms.append("\(name): holds itself to another contract of \(operation.reference)")
                 }
             }
-            return alarms
         }
+        return alarms
     }
 
     private mutating func forgetTheDead(of department: String, at now: ContinuousClock.Instant) {

@@ -60,7 +60,8 @@ struct DevReport: Sendable {
             "or, in this folder, with the program itself:", "",
             "  \(program) request submit social-security-overview --resident \(person.residentID) --name \(person.name)", "",
         ]
-        if let department = pids.last, amqp != nil {
+        // One of those that the request above asks.
+        if let department = pids.first(where: { $0.name == "housing-fund" }), amqp != nil {
             lines += ["See what happens when a department is away: kill \(department.pid) (\(department.name)), and ask again.", ""]
         }
         lines.append("Ctrl-C stops everything.")

@@ -33,6 +33,8 @@ final class ScriptedCases: CaseDesk {
     static let opened = Timestamp(milliseconds: 1_795_410_000_000)
     static let due = opened.advanced(by: .seconds(10 * 86_400))
 
+    let readiness = ReadinessCheck(name: "store", isReady: true, detail: "in memory")
+
     // MARK: What a test makes happen
 
     /// The department asks for a supplement.

@@ -101,7 +101,7 @@ public struct StoreFile: Sendable {
         guard FileManager.default.fileExists(atPath: path) else {
             throw StoreError(
                 .unusable,
-                "There is no store in the folder \(folder). Name it with `store.folder` or --store; that of `onevisit dev` is .onevisit/store.")
+                "There is no store in the folder \(folder). Name it with `store.folder` or --store; that of `onevisit dev` is .onevisit/dev-1/store.")
         }
         var configuration = Configuration()
         configuration.readonly = true

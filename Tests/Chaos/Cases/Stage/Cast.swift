@@ -1,4 +1,5 @@
 import AdapterKit
+import Contracts
 import Crypto
 import Foundation
 import JSON
