@@ -65,6 +65,19 @@ struct CaseMachineTests {
         #expect(machine.answer.state == .complete)
     }
 
+    @Test("is withdrawn from a department that finds it incomplete, whichever was first")
+    func incompleteAtTheEnd() throws {
+        for isBefore in [true, false] {
+            var machine = caseMachine(try casePlan(caseTask("police"), caseTask("records")))
+            _ = machine.begin(at: opened)
+            if isBefore { _ = machine.says(photoMissing, "police") }
+            _ = machine.withdraw(at: opened + 2)
+            if !isBefore { _ = machine.says(photoMissing, "police", at: opened + 3) }
+            _ = machine.says(.withdrawn, "records", at: opened + 4)
+            #expect(machine.words == ["withdrawn", "withdrawn"] && machine.isClosed)
+        }
+    }
+
     @Test("is not put off for ever by a department that names a far day")
     func farDays() throws {
         let end = try #require(Timestamp("9999-12-31T23:59:59Z"))

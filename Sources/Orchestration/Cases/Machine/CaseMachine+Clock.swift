@@ -49,7 +49,7 @@ extension CaseMachine {
         _ = state.clock?.apply(.resumed(stop: stop.id, on: max(stop.on, CivilDate(inBeijingAt: now))), to: scope)
     }
 
-    /// What is done needs no more reminders, and keeps the clock of the whole from running no longer.
+    /// What is done needs no more reminders, and lets the clock of the whole run on.
     mutating func endClocks(at now: Timestamp, _ change: inout CaseChange) {
         guard let clock = state.clock else { return }
         let today = CivilDate(inBeijingAt: now)

@@ -91,7 +91,9 @@ struct CaseMachine: Sendable {
                 change.notes.append(CaseNote(.incomplete, step: name))
                 stopClock(of: step, at: now)
             } else {
-                // Nobody supplements a case that ends, nor what is known of the applicant; and nothing took effect.
+                // Nobody supplements a case that ends, nor what is known of the applicant; and nothing took effect. Where it comes while the case
+                // is being ended it is what it would be had it come before.
+                if case .winding = state.phase, plan.steps[step].supplies == nil { state.steps[step].word = .withdrawn }
                 settle(step, data: nil, &change, at: now)
             }
         case .later(let time): promised(step, time, at: now)
