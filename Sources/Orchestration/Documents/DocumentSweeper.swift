@@ -9,19 +9,9 @@ struct DocumentSweeper: Sendable {
     /// Erases contents that nobody needs.
     let erase: @Sendable ([String]) async -> Void
 
-    /// Sweeps at the start and after each interval, by a clock that nobody sets; lives until cancelled.
+    /// Sweeps at the start and after each interval; lives until cancelled.
     func run() async {
-        while !Task.isCancelled {
-            var pause = lane.settings.sweepInterval
-            do {
-                try await sweep()
-            } catch {
-                lane.complain("Documents that nobody needs cannot be erased; it is tried again", error)
-                pause = lane.settings.firstPause
-            }
-            // Cancelled: the next process sweeps at its start.
-            do { try await lane.time.sleep(until: lane.time.now.advanced(by: pause)) } catch { return }
-        }
+        await lane.every(lane.settings.sweepInterval, complaining: "Documents that nobody needs cannot be erased; it is tried again", sweep)
     }
 
     private func sweep() async throws {

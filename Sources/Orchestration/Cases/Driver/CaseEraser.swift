@@ -8,19 +8,10 @@ struct CaseEraser: Sendable {
     /// Erases contents that nobody needs.
     let erase: @Sendable ([String]) async -> Void
 
-    /// Lives until cancelled. How often is looked is kept by a clock that nobody sets: a wall clock that was wrong for a moment must not put it off.
+    /// Lives until cancelled.
     func run() async {
-        while !Task.isCancelled {
-            var pause = lane.settings.eraseInterval
-            do {
-                try await eraseAll()
-            } catch {
-                lane.complain("What has been kept long enough cannot be erased; it is tried again", error)
-                pause = lane.settings.firstPause
-            }
-            // Cancelled: the next process looks at its start.
-            do { try await lane.time.sleep(until: lane.time.now.advanced(by: pause)) } catch { return }
-        }
+        await lane.every(
+            lane.settings.eraseInterval, complaining: "What has been kept long enough cannot be erased; it is tried again", eraseAll)
     }
 
     /// Run by run, so that others write in between.

@@ -116,6 +116,22 @@ final class CaseLane: Sendable {
         }
     }
 
+    /// Does something at once and after each interval, until cancelled. How often is kept by a clock that nobody sets: a wall clock that was wrong for
+    /// a moment must not put it off. What fails is done again after a pause.
+    func every(_ interval: Duration, complaining complaint: Logger.Message, _ body: () async throws -> Void) async {
+        while !Task.isCancelled {
+            var pause = interval
+            do {
+                try await body()
+            } catch {
+                complain(complaint, error)
+                pause = settings.firstPause
+            }
+            // Cancelled: the next process does it at its start.
+            do { try await time.sleep(until: time.now.advanced(by: pause)) } catch { return }
+        }
+    }
+
     /// Logs what went wrong; not at an orderly stop, where what was interrupted is no fault.
     func complain(_ what: Logger.Message, _ error: any Error) {
         guard !Task.isCancelled else { return }
